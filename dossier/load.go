@@ -1,0 +1,446 @@
+package dossier
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"reflect"
+	"runtime"
+	"strconv"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	yaml "go.yaml.in/yaml/v3"
+)
+
+// Dossier is everything a team keeps about one negotiation. It is not shown to
+// anybody as it is: View is what a reader sees of it.
+type Dossier struct {
+	Info Info
+	Records
+}
+
+const (
+	infoFile  = "dossier.yaml"
+	draftsDir = "drafts"
+
+	maxFile  = 512 << 20 // bytes in one file
+	maxLine  = 1 << 20   // bytes in one line
+	pieceLen = 256 << 10 // a file longer than this is read in pieces, in parallel
+)
+
+// ErrUnreadable is wrapped by errors about folders and files that cannot be
+// read at all, in contrast to Problems with what they say.
+var ErrUnreadable = errors.New("cannot be read")
+
+// Load reads a dossier from a folder and checks it. The error is Problems, all
+// of them at once, if the text is not in order, and wraps ErrUnreadable if the
+// folder or a file cannot be read. Nothing is written.
+func Load(ctx context.Context, dir string) (*Dossier, error) {
+	info, err := os.Stat(dir)
+	if err != nil {
+		return nil, fmt.Errorf("folder %s %w: %w", dir, ErrUnreadable, cause(err))
+	}
+	if !info.IsDir() {
+		return nil, fmt.Errorf("%s %w as a dossier: it is a file, expected a folder with %s", dir, ErrUnreadable, infoFile)
+	}
+	// A Root refuses links that lead out of the folder.
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("folder %s %w: %w", dir, ErrUnreadable, cause(err))
+	}
+	defer root.Close()
+	return LoadFS(ctx, root.FS())
+}
+
+// LoadFS is Load for any file system.
+func LoadFS(ctx context.Context, fsys fs.FS) (*Dossier, error) {
+	l := &loader{fsys: fsys, text: map[string][]byte{}}
+	tasks, err := l.plan()
+	if err != nil {
+		return nil, err
+	}
+	l.run(ctx, tasks)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	d := l.assemble(tasks)
+	// Where a whole file is missing from what was read, references into it
+	// would all seem to lead nowhere.
+	if !l.incomplete {
+		l.problems = append(l.problems, check(d, l)...)
+	}
+	if len(l.problems) > 0 {
+		return nil, l.problems.sorted()
+	}
+	return d, nil
+}
+
+// cause takes the path out of a file error: the caller names it.
+func cause(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
+}
+
+type loader struct {
+	fsys     fs.FS
+	text     map[string][]byte // kept until the checks are done, to point into
+	problems Problems
+	// incomplete: a file could not be read, or not as YAML.
+	incomplete bool
+}
+
+// task is a file, or a piece of one, and what it was found to hold.
+type task struct {
+	file     string
+	kind     kindInfo // of the records in it; zero for dossier.yaml
+	text     []byte
+	line     int // lines before this piece
+	whole    *task
+	info     *Info
+	records  []Record
+	problems Problems
+	broken   bool // the YAML itself could not be parsed
+}
+
+// plan lists the files of the folder and cuts long ones into pieces.
+func (l *loader) plan() ([]*task, error) {
+	entries, err := fs.ReadDir(l.fsys, ".")
+	if err != nil {
+		return nil, fmt.Errorf("the folder %w: %w", ErrUnreadable, cause(err))
+	}
+	byFile := map[string]kindInfo{infoFile: {}}
+	names := []string{infoFile}
+	for _, k := range kinds {
+		byFile[k.file] = k
+		names = append(names, k.file)
+	}
+	var tasks []*task
+	found := false
+	for _, e := range entries {
+		name := e.Name()
+		k, known := byFile[name]
+		switch {
+		case strings.HasPrefix(name, "."):
+		case name == draftsDir:
+			more, err := l.drafts(k)
+			if err != nil {
+				return nil, err
+			}
+			tasks = append(tasks, more...)
+		case known:
+			found = found || name == infoFile
+			text, ok := l.read(name)
+			if ok {
+				tasks = append(tasks, pieces(name, k, text)...)
+			}
+		case strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml"):
+			l.add(name, 0, 0, "unknown-file", Nearest(name, names), "no kind of record is kept in a file of this name")
+		}
+	}
+	if !found {
+		l.add(infoFile, 0, 0, "no-dossier", "", "the file is missing; a dossier is a folder with %s in it (`parley new DIR` makes one)", infoFile)
+	}
+	return tasks, nil
+}
+
+func (l *loader) drafts(k kindInfo) ([]*task, error) {
+	entries, err := fs.ReadDir(l.fsys, draftsDir)
+	if err != nil {
+		return nil, fmt.Errorf("%s %w: %w", draftsDir, ErrUnreadable, cause(err))
+	}
+	var tasks []*task
+	for _, e := range entries {
+		name := path.Join(draftsDir, e.Name())
+		switch {
+		case strings.HasPrefix(e.Name(), "."):
+		case !strings.HasSuffix(name, ".md"):
+			l.add(name, 0, 0, "unknown-file", "", "drafts are Markdown files, expected a name ending in .md")
+		default:
+			if text, ok := l.read(name); ok {
+				tasks = append(tasks, &task{file: name, kind: k, text: text})
+			}
+		}
+	}
+	return tasks, nil
+}
+
+// read returns a file's bytes if they are text of a bearable size.
+func (l *loader) read(name string) (text []byte, ok bool) {
+	defer func() { l.incomplete = l.incomplete || !ok }()
+	f, err := l.fsys.Open(name)
+	if err != nil {
+		msg := cause(err).Error()
+		if strings.Contains(msg, "escapes") {
+			msg = "the link leads out of the folder"
+		}
+		l.add(name, 0, 0, "unreadable", "", "the file cannot be read: %s", msg)
+		return nil, false
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		l.add(name, 0, 0, "unreadable", "", "found a folder or device, expected a file")
+		return nil, false
+	}
+	if err == nil && info.Size() > maxFile {
+		l.add(name, 0, 0, "too-large", "", "the file has %d MB, expected at most %d", info.Size()>>20, maxFile>>20)
+		return nil, false
+	}
+	text, err = io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err != nil {
+		l.add(name, 0, 0, "unreadable", "", "the file cannot be read: %v", cause(err))
+		return nil, false
+	}
+	if len(text) > maxFile {
+		l.add(name, 0, 0, "too-large", "", "the file is larger than %d MB", maxFile>>20)
+		return nil, false
+	}
+	if !utf8.Valid(text) {
+		line, col := firstInvalid(text)
+		l.add(name, line, col, "bad-encoding", "", "found bytes that are not UTF-8; save the file as UTF-8")
+		return nil, false
+	}
+	for rest, line := text, 1; len(rest) > 0; line++ {
+		n := bytes.IndexByte(rest, '\n')
+		if n < 0 {
+			n = len(rest)
+		}
+		if n > maxLine {
+			l.add(name, line, 1, "too-large", "", "the line has %d bytes, expected at most %d", n, maxLine)
+			return nil, false
+		}
+		rest = rest[min(n+1, len(rest)):]
+	}
+	l.text[name] = text
+	return text, true
+}
+
+func firstInvalid(text []byte) (line, col int) {
+	line, col = 1, 1
+	for len(text) > 0 {
+		r, n := utf8.DecodeRune(text)
+		if r == utf8.RuneError && n == 1 {
+			break
+		}
+		if col++; r == '\n' {
+			line, col = line+1, 1
+		}
+		text = text[n:]
+	}
+	return line, col
+}
+
+func (l *loader) add(file string, line, col int, code, nearest, format string, args ...any) {
+	l.problems = append(l.problems, Problem{file, line, col, code, fmt.Sprintf(format, args...), nearest})
+}
+
+// pieces cuts a file of records before lines that begin a record, so that its
+// pieces can be parsed side by side. In block style a record begins with a
+// dash in the first column and nothing else does; where a piece cannot be
+// parsed all the same, the file is parsed again as a whole.
+func pieces(name string, k kindInfo, text []byte) []*task {
+	if len(text) <= pieceLen || k.kind == "" {
+		return []*task{{file: name, kind: k, text: text}}
+	}
+	whole := &task{file: name, kind: k, text: text}
+	var out []*task
+	line := 0
+	for len(text) > 0 {
+		cut := len(text)
+		if len(text) > pieceLen {
+			if n := bytes.Index(text[pieceLen:], []byte("\n- ")); n >= 0 {
+				cut = pieceLen + n + 1
+			}
+		}
+		out = append(out, &task{file: name, kind: k, text: text[:cut], line: line, whole: whole})
+		line += bytes.Count(text[:cut], []byte("\n"))
+		text = text[cut:]
+	}
+	return out
+}
+
+// run parses the tasks, as many at a time as there are processors.
+func (l *loader) run(ctx context.Context, tasks []*task) {
+	queue := make(chan *task)
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(tasks)) {
+		wg.Go(func() {
+			for t := range queue {
+				if ctx.Err() == nil {
+					t.parse()
+				}
+			}
+		})
+	}
+	for _, t := range tasks {
+		queue <- t
+	}
+	close(queue)
+	wg.Wait()
+}
+
+// assemble puts the pieces together in the order of the plan.
+func (l *loader) assemble(tasks []*task) *Dossier {
+	broken := map[*task]bool{}
+	for _, t := range tasks {
+		if t.broken && t.whole != nil {
+			broken[t.whole] = true
+		}
+	}
+	d := &Dossier{}
+	dest := reflect.ValueOf(&d.Records).Elem()
+	add := func(t *task) {
+		l.incomplete = l.incomplete || t.broken
+		l.problems = append(l.problems, t.problems...)
+		if t.info != nil {
+			d.Info = *t.info
+		}
+		if len(t.records) > 0 {
+			list := dest.Field(t.kind.field)
+			for _, r := range t.records {
+				list.Set(reflect.Append(list, reflect.ValueOf(r)))
+			}
+		}
+	}
+	for _, t := range tasks {
+		if t.whole == nil || !broken[t.whole] {
+			add(t)
+			continue
+		}
+		if whole := t.whole; whole.text != nil {
+			whole.parse()
+			add(whole)
+			whole.text = nil // done, once for all its pieces
+		}
+	}
+	return d
+}
+
+func (t *task) parse() {
+	dec := &decoder{file: t.file, line: t.line}
+	switch {
+	case t.file == infoFile:
+		if n := t.node(dec, t.text); n != nil {
+			t.info = &Info{}
+			dec.structure(n, reflect.ValueOf(t.info).Elem(), shapeOf(reflect.TypeFor[Info]()))
+		} else if !t.broken {
+			dec.problems = append(dec.problems, Problem{File: t.file, Line: 1, Column: 1, Code: "empty-file", Message: "the file is empty; expected title and summary"})
+		}
+	case t.kind.kind == "draft":
+		t.parseDraft(dec)
+	default:
+		t.parseList(dec)
+	}
+	t.problems = dec.problems
+}
+
+func (t *task) parseList(dec *decoder) {
+	n := t.node(dec, t.text)
+	if n == nil {
+		return
+	}
+	if n.Kind != yaml.SequenceNode {
+		dec.problem(n, "wrong-type", "found %s, expected a list of records, each beginning with \"- id:\"", describe(n))
+		return
+	}
+	s := shapeOf(t.kind.typ)
+	t.records = make([]Record, 0, len(n.Content))
+	for _, c := range n.Content {
+		if c.Kind != yaml.MappingNode {
+			dec.problem(c, "wrong-type", "found %s, expected a record: fields beginning with id", describe(c))
+			continue
+		}
+		v := reflect.New(t.kind.typ)
+		dec.structure(c, v.Elem(), s)
+		r := v.Interface().(Record)
+		r.Head().at = place{t.file, c.Line + t.line}
+		checkRecord(dec, c, r)
+		t.records = append(t.records, r)
+	}
+}
+
+// place is where a record was read, to point to it.
+type place struct {
+	file string
+	line int
+}
+
+// node parses one YAML document and returns its root, or nil if it is empty or
+// broken.
+func (t *task) node(dec *decoder, text []byte) *yaml.Node {
+	doc, err := parseYAML(text)
+	if err != nil {
+		t.broken = true
+		dec.problems = append(dec.problems, yamlProblem(t.file, t.line, text, err))
+		return nil
+	}
+	if doc == nil || len(doc.Content) == 0 {
+		return nil
+	}
+	n := doc.Content[0]
+	if n.Kind == yaml.ScalarNode && n.Tag == "!!null" {
+		return nil
+	}
+	return n
+}
+
+var errSeveralDocuments = errors.New("found a second document after a line of three dashes, expected one")
+
+func parseYAML(text []byte) (doc *yaml.Node, err error) {
+	// The YAML library has panicked on malformed input before; a bad file is
+	// a problem to tell, never the end of the program.
+	defer func() {
+		if r := recover(); r != nil {
+			doc, err = nil, fmt.Errorf("yaml: the text cannot be parsed: %v", r)
+		}
+	}()
+	dec := yaml.NewDecoder(bytes.NewReader(text))
+	doc = new(yaml.Node)
+	if err := dec.Decode(doc); err != nil {
+		if errors.Is(err, io.EOF) {
+			return nil, nil
+		}
+		return nil, err
+	}
+	if err := dec.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
+		if err == nil {
+			err = errSeveralDocuments
+		}
+		return nil, err
+	}
+	return doc, nil
+}
+
+// yamlProblem turns the library's message into a place and a plain sentence.
+func yamlProblem(file string, before int, text []byte, err error) Problem {
+	p := Problem{File: file, Line: before + 1, Column: 1, Code: "bad-yaml"}
+	msg := strings.TrimPrefix(err.Error(), "yaml: ")
+	if rest, ok := strings.CutPrefix(msg, "line "); ok {
+		if num, tail, ok := strings.Cut(rest, ": "); ok {
+			if n, err := strconv.Atoi(num); err == nil {
+				p.Line, msg = before+n, tail
+			}
+		}
+	}
+	// The library reports a tab as a character that cannot start a token.
+	for i, line := range bytes.Split(text, []byte("\n")) {
+		indent := line[:len(line)-len(bytes.TrimLeft(line, " \t"))]
+		if tab := bytes.IndexByte(indent, '\t'); tab >= 0 && len(bytes.TrimSpace(line)) > 0 {
+			p.Line, p.Column = before+i+1, tab+1
+			p.Code, p.Message = "tab", "found a tab in the indentation, expected spaces"
+			return p
+		}
+	}
+	p.Message = "not valid YAML: " + msg
+	return p
+}

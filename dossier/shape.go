@@ -1,0 +1,122 @@
+package dossier
+
+import (
+	"encoding"
+	"reflect"
+	"strings"
+	"sync"
+)
+
+// A shape is what the struct tags of a record type say, worked out once:
+// which fields it has, in which order they are written, which are required,
+// and which refer to other records. Loading, saving, checking, filtering and
+// the JSON Schema all follow it, so that a field is declared in one place.
+type shape struct {
+	typ    reflect.Type
+	fields []field        // in the order in which they are written
+	byName map[string]int // index in fields
+	refs   bool           // whether anything in it refers to a record, or is dated
+	short  int            // field that a lone scalar fills, or -1
+}
+
+type field struct {
+	name     string
+	index    []int // for reflect.Value.FieldByIndex
+	typ      reflect.Type
+	required bool
+	ref      []string // kinds it may refer to; "*" is KIND/ID, "term" a Term
+	enum     []string
+	elem     *shape // of a struct, or of the elements of a list of structs
+	tail     bool   // written after the fields of the kind itself
+	until    bool   // a date at which something ends
+}
+
+// enumerated is a string type with a closed list of values.
+type enumerated interface{ values() []string }
+
+var (
+	enumType = reflect.TypeFor[enumerated]()
+	textType = reflect.TypeFor[encoding.TextUnmarshaler]()
+)
+
+// shorthand names, for struct types that may be written as one scalar, the
+// field which that scalar fills.
+var shorthand = map[reflect.Type]string{
+	reflect.TypeFor[Citation](): "source",
+	reflect.TypeFor[Denial]():   "words",
+}
+
+var shapes sync.Map // reflect.Type -> *shape; types are finite and shapes never change
+
+func shapeOf(t reflect.Type) *shape {
+	if s, ok := shapes.Load(t); ok {
+		return s.(*shape)
+	}
+	s := &shape{typ: t, byName: map[string]int{}, short: -1}
+	var head, body, tail []field
+	var collect func(t reflect.Type, index []int, inMeta bool)
+	collect = func(t reflect.Type, index []int, inMeta bool) {
+		for i := range t.NumField() {
+			sf := t.Field(i)
+			at := append(append([]int{}, index...), i)
+			name, opts, _ := strings.Cut(sf.Tag.Get("yaml"), ",")
+			if sf.Anonymous && (opts == "inline" || sf.Type == reflect.TypeFor[Meta]()) {
+				collect(sf.Type, at, true)
+				continue
+			}
+			if name == "" || name == "-" {
+				continue
+			}
+			f := field{name: name, index: at, typ: sf.Type, required: sf.Tag.Get("required") == "true"}
+			if r := sf.Tag.Get("ref"); r != "" {
+				f.ref = strings.Split(r, ",")
+				s.refs = true
+			}
+			if e := sf.Tag.Get("enum"); e != "" {
+				f.enum = strings.Split(e, ",")
+			} else if sf.Type.Implements(enumType) {
+				f.enum = reflect.Zero(sf.Type).Interface().(enumerated).values()
+			}
+			f.until = name == "to" || name == "until"
+			el := sf.Type
+			for el.Kind() == reflect.Pointer || el.Kind() == reflect.Slice {
+				el = el.Elem()
+			}
+			if el.Kind() == reflect.Struct && !reflect.PointerTo(el).Implements(textType) {
+				f.elem = shapeOf(el)
+				s.refs = s.refs || f.elem.refs
+			}
+			if name == "date" || name == "from" || f.until {
+				s.refs = true
+			}
+			switch {
+			case name == "id":
+				head = append(head, f)
+			case inMeta:
+				f.tail = true
+				tail = append(tail, f)
+			default:
+				body = append(body, f)
+			}
+		}
+	}
+	collect(t, nil, false)
+	s.fields = append(append(head, body...), tail...)
+	for i, f := range s.fields {
+		s.byName[f.name] = i
+	}
+	if name, ok := shorthand[t]; ok {
+		s.short = s.byName[name]
+	}
+	actual, _ := shapes.LoadOrStore(t, s)
+	return actual.(*shape)
+}
+
+// names lists the fields' names, for messages.
+func (s *shape) names() []string {
+	out := make([]string, len(s.fields))
+	for i, f := range s.fields {
+		out[i] = f.name
+	}
+	return out
+}
