@@ -204,6 +204,11 @@ func (v *View) eachRef(r Record, f func(Address)) {
 			f(Address{Kind: k, ID: id})
 		case "*":
 			if k, id, point, ok := parseAddress(value); ok {
+				if d, isDraft := v.ix[k][id].(*Draft); isDraft && point != "" {
+					if pt, ok := d.Point(point); ok {
+						point = pt.ID // 10a is 10.a
+					}
+				}
 				f(Address{k, id, point})
 			}
 		default:

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -252,6 +253,13 @@ func check(d *Dossier, l *loader) Problems {
 		c.draft(p)
 	}
 	c.cycles("derives_from", "draft", func(r Record) []string { return r.(*Draft).DerivesFrom })
+	c.cycles("sources", "source", func(r Record) []string {
+		var out []string
+		for _, s := range r.(*Source).Sources {
+			out = append(out, s.Source)
+		}
+		return out
+	})
 	c.cycles("members", "party", func(r Record) []string { return r.(*Party).Members })
 	c.cycles("after", "milestone", func(r Record) []string { return r.(*Milestone).After })
 	c.cycles("within", "event", func(r Record) []string { return one(r.(*Event).Within) })
@@ -300,6 +308,12 @@ func (c *checker) refs(r Record) {
 	}
 }
 
+// lost tells whether records of one of the kinds could not be read, so that
+// nothing can be said of references to them.
+func (c *checker) lost(among ...Kind) bool {
+	return slices.ContainsFunc(among, func(k Kind) bool { return c.l.lost[k] })
+}
+
 // ref checks that one reference leads somewhere.
 func (c *checker) ref(r Record, at *step, ref []string, value string) {
 	switch ref[0] {
@@ -319,6 +333,9 @@ func (c *checker) ref(r Record, at *step, ref []string, value string) {
 			return
 		}
 		rec := c.ix[k][id]
+		if rec == nil && c.lost(k) {
+			return
+		}
 		if rec == nil {
 			c.add(r, at.path(), "unknown-id", c.nearest(id, k), "unknown %s %q", k, clip(id))
 			return
@@ -337,7 +354,7 @@ func (c *checker) ref(r Record, at *step, ref []string, value string) {
 			return
 		}
 	}
-	if ref[0] == "group" && (value == Everyone || value == Owners) {
+	if ref[0] == "group" && (value == Everyone || value == Owners) || c.lost(among...) {
 		return
 	}
 	c.add(r, at.path(), "unknown-id", c.nearest(value, among...), "unknown %s %q", strings.Join(ref, " or "), clip(value))
@@ -370,12 +387,15 @@ func (t Term) Split() (id, option string) {
 func (c *checker) term(t Term) (code, nearest, msg string) {
 	id, option := t.Split()
 	if !strings.Contains(string(t), "=") {
-		if c.ix["milestone"][id] != nil || c.ix["issue"][id] != nil {
+		if c.ix["milestone"][id] != nil || c.ix["issue"][id] != nil || c.lost("milestone", "issue") {
 			return "", "", ""
 		}
 		return "unknown-id", c.nearest(id, "milestone", "issue"), fmt.Sprintf("unknown milestone or issue %q", clip(id))
 	}
 	rec, ok := c.ix["issue"][id]
+	if !ok && c.lost("issue") {
+		return "", "", ""
+	}
 	if !ok {
 		return "unknown-id", c.nearest(id, "issue"), fmt.Sprintf("unknown issue %q", clip(id))
 	}
@@ -476,7 +496,7 @@ func (c *checker) preference(p *Preference) {
 			if code, nearest, msg := optionProblem(issue, id); msg != "" {
 				c.add(p, at, code, nearest, "%s", msg)
 			}
-		} else if c.ix["issue"][id] == nil {
+		} else if c.ix["issue"][id] == nil && !c.lost("issue") {
 			c.add(p, at, "unknown-id", c.nearest(id, "issue"), "unknown issue %q", clip(id))
 		}
 	}
@@ -504,7 +524,7 @@ func (c *checker) brackets(d *Draft, point int, pieces []Bracket) {
 	for _, b := range pieces {
 		for _, a := range b.Alternatives {
 			for _, id := range a.Parties {
-				if _, ok := c.ix["party"][id]; !ok {
+				if _, ok := c.ix["party"][id]; !ok && !c.lost("party") {
 					c.add(d, []step{{name: "points"}, {index: point}}, "unknown-id", c.nearest(id, "party"), "point %s: a bracket names the unknown party %q", d.Points[point].ID, clip(id))
 				}
 			}
@@ -580,6 +600,21 @@ func (l *loader) locate(r Record, path []step) (file string, line, col int) {
 	return file, n.Line + before, n.Column
 }
 
+// lineStart is where a line of a file begins.
+func (l *loader) lineStart(file string, line int) int {
+	starts := l.lines[file]
+	if starts == nil {
+		starts = []int{0}
+		for i, c := range l.text[file] {
+			if c == '\n' {
+				starts = append(starts, i+1)
+			}
+		}
+		l.lines[file] = starts
+	}
+	return starts[min(max(line, 1), len(starts))-1]
+}
+
 // recordNode parses the record that begins in a line of a file.
 func (l *loader) recordNode(file string, line int) (n *yaml.Node, before int) {
 	text := l.text[file]
@@ -587,9 +622,7 @@ func (l *loader) recordNode(file string, line int) (n *yaml.Node, before int) {
 		text, _, _ = bytes.Cut(bytes.TrimPrefix(bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")), []byte("---\n")), []byte("\n---"))
 		before = 1
 	} else if file != infoFile {
-		for range line - 1 {
-			_, text, _ = bytes.Cut(text, []byte("\n"))
-		}
+		text = text[l.lineStart(file, line):]
 		before = line - 1
 		if end := bytes.Index(text, []byte("\n- ")); end >= 0 {
 			text = text[:end+1]

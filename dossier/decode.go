@@ -54,6 +54,19 @@ func describe(n *yaml.Node) string {
 	return strconv.Quote(clip(n.Value))
 }
 
+// bare refuses what YAML can hang on a value: anchors, aliases and tags.
+func (d *decoder) bare(n *yaml.Node) bool {
+	switch {
+	case n.Kind == yaml.AliasNode || n.Anchor != "":
+		d.problem(n, "no-aliases", "found an anchor or alias, expected the value itself: dossiers do not use them")
+	case n.Style&yaml.TaggedStyle != 0:
+		d.problem(n, "no-tags", "found the tag %s, expected the value itself: dossiers do not use tags", clip(n.Tag))
+	default:
+		return true
+	}
+	return false
+}
+
 // structure fills v, of shape s, from a mapping.
 func (d *decoder) structure(n *yaml.Node, v reflect.Value, s *shape) {
 	if n.Kind == yaml.ScalarNode && s.short >= 0 && n.Tag != "!!null" {
@@ -69,6 +82,9 @@ func (d *decoder) structure(n *yaml.Node, v reflect.Value, s *shape) {
 	var seenAt [64]*yaml.Node
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key, val := n.Content[i], n.Content[i+1]
+		if !d.bare(key) {
+			continue
+		}
 		at, ok := s.byName[key.Value]
 		if !ok || key.Kind != yaml.ScalarNode {
 			d.problem(key, "unknown-field", "unknown field %s; expected one of: %s", describe(key), strings.Join(s.names(), ", ")).Nearest = Nearest(key.Value, s.names())
@@ -91,8 +107,7 @@ func (d *decoder) structure(n *yaml.Node, v reflect.Value, s *shape) {
 }
 
 func (d *decoder) value(n *yaml.Node, v reflect.Value, f field) {
-	if n.Kind == yaml.AliasNode || n.Anchor != "" {
-		d.problem(n, "no-aliases", "found an anchor or alias, expected the value itself: dossiers do not use them")
+	if !d.bare(n) {
 		return
 	}
 	if n.Kind == yaml.ScalarNode && n.Tag == "!!null" {
@@ -102,7 +117,9 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, f field) {
 	t := v.Type()
 	if u, ok := v.Addr().Interface().(encoding.TextUnmarshaler); ok {
 		if s, ok := d.scalar(n, f, "a date or time"); ok {
-			if err := u.UnmarshalText([]byte(s)); err != nil {
+			if s == "" {
+				d.problem(n, "empty-value", "field %q is empty; give it a value or leave the field out", f.name)
+			} else if err := u.UnmarshalText([]byte(s)); err != nil {
 				d.problem(n, "bad-date", "%s", unwrapText(err))
 			}
 		}
@@ -182,10 +199,13 @@ func (d *decoder) scalar(n *yaml.Node, f field, what string) (string, bool) {
 }
 
 func (d *decoder) list(n *yaml.Node, v reflect.Value, f field) {
+	nested := f.typ != v.Type()
 	if n.Kind != yaml.SequenceNode {
-		// In a ranking, one id alone stands for a list of one.
-		if n.Kind == yaml.ScalarNode && f.name == "ranking" {
-			v.Set(reflect.ValueOf([]string{n.Value}))
+		// In a list of lists, one value alone stands for a list of one.
+		if n.Kind == yaml.ScalarNode && nested && v.Type().Elem().Kind() == reflect.String {
+			one := reflect.MakeSlice(v.Type(), 1, 1)
+			d.value(n, one.Index(0), f)
+			v.Set(one)
 			return
 		}
 		d.problem(n, "wrong-type", "found %s for %s, expected a list", describe(n), f.name)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -33,10 +34,17 @@ import (
 
 var pointStart = regexp.MustCompile(`^( *)([0-9]{1,4}[a-z]?|[a-z]|[ivxl]{1,6})[.)](?: +(.*))?$`)
 
+// looksLikePoint tells whether a paragraph would be taken for the start of a
+// point, but for backslashes before it. One more takes it literally.
+func looksLikePoint(para string) bool {
+	return pointStart.MatchString(strings.TrimLeft(para, `\`))
+}
+
 const maxPoints = 100_000
 
 func (t *task) parseDraft(dec *decoder) {
 	text := bytes.ReplaceAll(t.text, []byte("\r\n"), []byte("\n"))
+	t.lost = true // until it is read
 	at := func(line, col int, code, format string, args ...any) {
 		dec.problems = append(dec.problems, Problem{t.file, line, col, code, fmt.Sprintf(format, args...), ""})
 	}
@@ -74,17 +82,18 @@ func (t *task) parseDraft(dec *decoder) {
 	}
 	p.end()
 	t.records = []Record{d}
+	t.lost = d.ID == ""
 }
 
 // pointParser reads the lines below the front matter.
 type pointParser struct {
-	draft   *Draft
-	at      func(line, col int, code, format string, args ...any)
-	open    []level // the points that the next line may stand under
-	paras   []string
-	blank   bool
-	seen    map[string]int
-	preface []string
+	draft *Draft
+	at    func(line, col int, code, format string, args ...any)
+	open  []level    // the points that the next line may stand under
+	paras [][]string // the lines of each paragraph
+	blank bool
+	seen  map[string]int
+	full  bool // there were too many points
 }
 
 type level struct {
@@ -97,20 +106,27 @@ func (p *pointParser) line(no int, s string) {
 		p.blank = true
 		return
 	}
-	if m := pointStart.FindStringSubmatch(s); m != nil && len(p.draft.Points) < maxPoints {
+	if m := pointStart.FindStringSubmatch(s); m != nil {
+		if len(p.draft.Points) >= maxPoints {
+			if !p.full {
+				p.at(no, 1, "too-large", "the draft has more than %d points", maxPoints)
+			}
+			p.full = true
+			return
+		}
 		p.end()
 		p.start(no, len(m[1]), m[2], m[3])
 		return
 	}
 	s = strings.TrimSpace(s)
-	if strings.HasPrefix(s, `\`) && pointStart.MatchString(s[1:]) {
+	if strings.HasPrefix(s, `\`) && looksLikePoint(s) {
 		s = s[1:]
 	}
 	if p.blank || len(p.paras) == 0 {
-		p.paras = append(p.paras, s)
-	} else {
-		p.paras[len(p.paras)-1] += " " + s
+		p.paras = append(p.paras, nil)
 	}
+	last := &p.paras[len(p.paras)-1]
+	*last = append(*last, s)
 	p.blank = false
 }
 
@@ -139,13 +155,17 @@ func (p *pointParser) start(no, indent int, number, text string) {
 	p.draft.Points = append(p.draft.Points, Point{Part: Part{ID: number}, line: no})
 	p.blank = false
 	if text = strings.TrimSpace(text); text != "" {
-		p.paras = []string{text}
+		p.paras = [][]string{{text}}
 	}
 }
 
 // end closes the point, or the preamble, that the lines so far belong to.
 func (p *pointParser) end() {
-	text := strings.Join(p.paras, "\n\n")
+	paras := make([]string, len(p.paras))
+	for i, lines := range p.paras {
+		paras[i] = strings.Join(lines, " ")
+	}
+	text := strings.Join(paras, "\n\n")
 	p.paras, p.blank = nil, false
 	if len(p.draft.Points) == 0 {
 		p.draft.Preamble = text
@@ -178,23 +198,44 @@ func (p *pointParser) annotations(pt *Point, text string) string {
 			}
 			continue
 		}
-		end := strings.IndexByte(text[i:], '}')
-		if end < 0 {
+		note, n := braced(text[i:])
+		if n == 0 {
 			p.at(pt.line, 1, "bad-annotation", "point %s: a brace is opened and not closed; write \\{ for a brace in the text", pt.ID)
 			out.WriteString(text[i:])
 			break
 		}
-		p.annotation(pt, strings.TrimSpace(text[i+1:i+end]))
-		text = text[i+end+1:]
+		p.annotation(pt, strings.TrimSpace(note))
+		text = text[i+n:]
 	}
-	return strings.TrimSpace(squeeze(out.String()))
+	return squeeze(out.String())
 }
 
-// squeeze closes the gaps that annotations leave.
+// braced reads {words} at the start of s, and how long that is; 0 if the brace
+// is not closed.
+func braced(s string) (words string, n int) {
+	var out strings.Builder
+	for i := 1; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '}':
+			return out.String(), i + 1
+		case c == '\\' && i+1 < len(s) && strings.IndexByte(`{}\`, s[i+1]) >= 0:
+			i++
+			out.WriteByte(s[i])
+		default:
+			out.WriteByte(c)
+		}
+	}
+	return "", 0
+}
+
+// squeeze closes the gaps that annotations leave, between words and between
+// paragraphs.
 func squeeze(s string) string {
-	paras := strings.Split(s, "\n\n")
-	for i, para := range paras {
-		paras[i] = strings.Join(strings.Fields(para), " ")
+	var paras []string
+	for para := range strings.SplitSeq(s, "\n\n") {
+		if words := strings.Fields(para); len(words) > 0 {
+			paras = append(paras, strings.Join(words, " "))
+		}
 	}
 	return strings.Join(paras, "\n\n")
 }
@@ -202,23 +243,30 @@ func squeeze(s string) string {
 func (p *pointParser) annotation(pt *Point, s string) {
 	key, val, ok := strings.Cut(s, ":")
 	val = strings.TrimSpace(val)
+	cites, groups, terms := []Citation(nil), []string(nil), []Term(nil)
+	switch key {
+	case "cite":
+		cites = splitCitations(val)
+	case "audience":
+		groups = strings.Fields(strings.ReplaceAll(val, ",", " "))
+	default:
+		for term := range strings.SplitSeq(s, ";") {
+			terms = append(terms, Term(strings.TrimSpace(term)))
+		}
+	}
 	switch {
 	case !ok && (s == "open" || s == "deleted"):
 		pt.State = s
-	case ok && key == "cite":
-		for _, c := range splitCitations(val) {
-			pt.Sources = append(pt.Sources, c)
-		}
+	case ok && len(cites) > 0 && !slices.ContainsFunc(cites, func(c Citation) bool { return c.Source == "" }):
+		pt.Sources = append(pt.Sources, cites...)
 	case ok && key == "unconfirmed" && val != "":
 		pt.Unconfirmed = val
 	case ok && key == "tlp" && contains(tlpOrder, val):
 		pt.handling().TLP = TLP(val)
-	case ok && key == "audience" && val != "":
-		pt.handling().Audience = strings.Fields(strings.ReplaceAll(val, ",", " "))
-	case !ok && s != "":
-		for _, term := range strings.Split(s, ";") {
-			pt.Sets = append(pt.Sets, Term(strings.TrimSpace(term)))
-		}
+	case ok && len(groups) > 0:
+		pt.handling().Audience = groups
+	case !ok && len(terms) > 0 && !slices.Contains(terms, ""):
+		pt.Sets = append(pt.Sets, terms...)
 	default:
 		p.at(pt.line, 1, "bad-annotation", "point %s: found {%s}, expected ISSUE=OPTION, ISSUE, cite: IDS, unconfirmed: WORDS, open, deleted, tlp: LABEL or audience: GROUPS", pt.ID, clip(s))
 	}
@@ -352,6 +400,26 @@ func (b *bracketParser) alternatives(depth int) ([]Alternative, error) {
 			return out, nil
 		}
 	}
+}
+
+// formatBrackets writes pieces as ParseBrackets reads them.
+func formatBrackets(pieces []Bracket) string {
+	var b strings.Builder
+	for _, p := range pieces {
+		b.WriteString(p.Text)
+		for i, a := range p.Alternatives {
+			if i == 0 {
+				b.WriteString("[[")
+			} else {
+				b.WriteString(" | ")
+			}
+			b.WriteString(strings.Join(a.Parties, ", ") + ": " + formatBrackets(a.Pieces))
+		}
+		if p.Alternatives != nil {
+			b.WriteString("]]")
+		}
+	}
+	return b.String()
 }
 
 // trimPieces drops the spaces around an alternative.

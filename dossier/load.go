@@ -11,6 +11,7 @@ import (
 	"path"
 	"reflect"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -61,7 +62,7 @@ func Load(ctx context.Context, dir string) (*Dossier, error) {
 
 // LoadFS is Load for any file system.
 func LoadFS(ctx context.Context, fsys fs.FS) (*Dossier, error) {
-	l := &loader{fsys: fsys, text: map[string][]byte{}}
+	l := &loader{fsys: fsys, text: map[string][]byte{}, lines: map[string][]int{}, lost: map[Kind]bool{}}
 	tasks, err := l.plan()
 	if err != nil {
 		return nil, err
@@ -71,11 +72,7 @@ func LoadFS(ctx context.Context, fsys fs.FS) (*Dossier, error) {
 		return nil, err
 	}
 	d := l.assemble(tasks)
-	// Where a whole file is missing from what was read, references into it
-	// would all seem to lead nowhere.
-	if !l.incomplete {
-		l.problems = append(l.problems, check(d, l)...)
-	}
+	l.problems = append(l.problems, check(d, l)...)
 	if len(l.problems) > 0 {
 		return nil, l.problems.sorted()
 	}
@@ -94,9 +91,11 @@ func cause(err error) error {
 type loader struct {
 	fsys     fs.FS
 	text     map[string][]byte // kept until the checks are done, to point into
+	lines    map[string][]int  // where the lines of a text begin, once asked for
 	problems Problems
-	// incomplete: a file could not be read, or not as YAML.
-	incomplete bool
+	// Kinds of which a record, or its id, could not be read: references to them
+	// might all seem to lead nowhere.
+	lost map[Kind]bool
 }
 
 // task is a file, or a piece of one, and what it was found to hold.
@@ -110,6 +109,7 @@ type task struct {
 	records  []Record
 	problems Problems
 	broken   bool // the YAML itself could not be parsed
+	lost     bool // a record, or its id, could not be read
 }
 
 // plan lists the files of the folder and cuts long ones into pieces.
@@ -132,15 +132,10 @@ func (l *loader) plan() ([]*task, error) {
 		switch {
 		case strings.HasPrefix(name, "."):
 		case name == draftsDir:
-			more, err := l.drafts(k)
-			if err != nil {
-				return nil, err
-			}
-			tasks = append(tasks, more...)
+			tasks = append(tasks, l.drafts(k)...)
 		case known:
 			found = found || name == infoFile
-			text, ok := l.read(name)
-			if ok {
+			if text, ok := l.read(name, k); ok {
 				tasks = append(tasks, pieces(name, k, text)...)
 			}
 		case strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml"):
@@ -153,12 +148,16 @@ func (l *loader) plan() ([]*task, error) {
 	return tasks, nil
 }
 
-func (l *loader) drafts(k kindInfo) ([]*task, error) {
+func (l *loader) drafts(k kindInfo) (tasks []*task) {
 	entries, err := fs.ReadDir(l.fsys, draftsDir)
-	if err != nil {
-		return nil, fmt.Errorf("%s %w: %w", draftsDir, ErrUnreadable, cause(err))
+	if info, serr := fs.Stat(l.fsys, draftsDir); serr == nil && !info.IsDir() {
+		err = errors.New("found a file, expected a folder of Markdown files")
 	}
-	var tasks []*task
+	if err != nil {
+		l.lost[k.kind] = true
+		l.add(draftsDir, 0, 0, "unreadable", "", "the folder cannot be read: %s", plainCause(err))
+		return nil
+	}
 	for _, e := range entries {
 		name := path.Join(draftsDir, e.Name())
 		switch {
@@ -166,78 +165,131 @@ func (l *loader) drafts(k kindInfo) ([]*task, error) {
 		case !strings.HasSuffix(name, ".md"):
 			l.add(name, 0, 0, "unknown-file", "", "drafts are Markdown files, expected a name ending in .md")
 		default:
-			if text, ok := l.read(name); ok {
+			if text, ok := l.read(name, k); ok {
 				tasks = append(tasks, &task{file: name, kind: k, text: text})
 			}
 		}
 	}
-	return tasks, nil
+	return tasks
+}
+
+// plainCause says in words why a file cannot be opened.
+func plainCause(err error) string {
+	msg := cause(err).Error()
+	if strings.Contains(msg, "escapes") {
+		return "the link leads out of the folder"
+	}
+	return msg
 }
 
 // read returns a file's bytes if they are text of a bearable size.
-func (l *loader) read(name string) (text []byte, ok bool) {
-	defer func() { l.incomplete = l.incomplete || !ok }()
-	f, err := l.fsys.Open(name)
+func (l *loader) read(name string, k kindInfo) (text []byte, ok bool) {
+	defer func() { l.lost[k.kind] = l.lost[k.kind] || !ok }()
+	// To open a pipe is to wait for somebody at its other end, so ask first.
+	info, err := fs.Stat(l.fsys, name)
 	if err != nil {
-		msg := cause(err).Error()
-		if strings.Contains(msg, "escapes") {
-			msg = "the link leads out of the folder"
-		}
-		l.add(name, 0, 0, "unreadable", "", "the file cannot be read: %s", msg)
+		l.add(name, 0, 0, "unreadable", "", "the file cannot be read: %s", plainCause(err))
 		return nil, false
 	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err == nil && !info.Mode().IsRegular() {
+	if !info.Mode().IsRegular() {
 		l.add(name, 0, 0, "unreadable", "", "found a folder or device, expected a file")
 		return nil, false
 	}
-	if err == nil && info.Size() > maxFile {
+	if info.Size() > maxFile {
 		l.add(name, 0, 0, "too-large", "", "the file has %d MB, expected at most %d", info.Size()>>20, maxFile>>20)
 		return nil, false
 	}
-	text, err = io.ReadAll(io.LimitReader(f, maxFile+1))
+	f, err := l.fsys.Open(name)
 	if err != nil {
-		l.add(name, 0, 0, "unreadable", "", "the file cannot be read: %v", cause(err))
+		l.add(name, 0, 0, "unreadable", "", "the file cannot be read: %s", plainCause(err))
 		return nil, false
 	}
-	if len(text) > maxFile {
+	defer f.Close()
+	text, line, err := readLines(f, info.Size())
+	switch {
+	case err != nil:
+		l.add(name, 0, 0, "unreadable", "", "the file cannot be read: %v", cause(err))
+		return nil, false
+	case line > 0:
+		l.add(name, line, 1, "too-large", "", "the line has more than %d bytes, and no line of a dossier is as long", maxLine)
+		return nil, false
+	case len(text) > maxFile:
 		l.add(name, 0, 0, "too-large", "", "the file is larger than %d MB", maxFile>>20)
 		return nil, false
 	}
-	if !utf8.Valid(text) {
-		line, col := firstInvalid(text)
-		l.add(name, line, col, "bad-encoding", "", "found bytes that are not UTF-8; save the file as UTF-8")
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	if line, col, r := firstBad(text); line > 0 {
+		if r == utf8.RuneError {
+			l.add(name, line, col, "bad-encoding", "", "found bytes that are not UTF-8; save the file as UTF-8")
+		} else {
+			l.add(name, line, col, "bad-character", "", "found the control character %U, expected text", r)
+		}
 		return nil, false
-	}
-	for rest, line := text, 1; len(rest) > 0; line++ {
-		n := bytes.IndexByte(rest, '\n')
-		if n < 0 {
-			n = len(rest)
-		}
-		if n > maxLine {
-			l.add(name, line, 1, "too-large", "", "the line has %d bytes, expected at most %d", n, maxLine)
-			return nil, false
-		}
-		rest = rest[min(n+1, len(rest)):]
 	}
 	l.text[name] = text
 	return text, true
 }
 
-func firstInvalid(text []byte) (line, col int) {
-	line, col = 1, 1
-	for len(text) > 0 {
-		r, n := utf8.DecodeRune(text)
-		if r == utf8.RuneError && n == 1 {
+// readLines reads a file of about so many bytes. It stops at a line that is
+// too long, and says which: nobody wrote that by hand, and the rest is not
+// worth having.
+func readLines(r io.Reader, size int64) (text []byte, tooLong int, err error) {
+	const chunk = 64 << 10
+	text = make([]byte, 0, min(size, 16<<20)+512)
+	line, start := 1, 0 // the line that is being read, and where it began
+	for len(text) <= maxFile {
+		if cap(text)-len(text) < 512 {
+			text = slices.Grow(text, chunk)
+		}
+		n, err := r.Read(text[len(text):min(cap(text), len(text)+chunk)])
+		at := len(text)
+		text = text[:at+n]
+		for {
+			i := bytes.IndexByte(text[at:], '\n')
+			end := at + i
+			if i < 0 {
+				end = len(text)
+			}
+			if end-start > maxLine {
+				return nil, line, nil
+			}
+			if i < 0 {
+				break
+			}
+			line, start, at = line+1, end+1, end+1
+		}
+		if errors.Is(err, io.EOF) {
 			break
+		}
+		if err != nil {
+			return nil, 0, err
+		}
+	}
+	return text, 0, nil
+}
+
+// firstBad finds the first place that is not UTF-8 (then bad is
+// utf8.RuneError), or a control character, which has no place in a text. line
+// is 0 if there is none.
+func firstBad(text []byte) (line, col int, bad rune) {
+	line, col = 1, 1
+	for i := 0; i < len(text); {
+		r, n := rune(text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRune(text[i:])
+		}
+		switch {
+		case r == utf8.RuneError && n == 1:
+			return line, col, utf8.RuneError
+		case r < ' ' && r != '\t' && r != '\n' && r != '\r', r >= 0x7f && r < 0xa0 && r != 0x85, r == 0xfffe, r == 0xffff:
+			return line, col, r
 		}
 		if col++; r == '\n' {
 			line, col = line+1, 1
 		}
-		text = text[n:]
+		i += n
 	}
-	return line, col
+	return 0, 0, 0
 }
 
 func (l *loader) add(file string, line, col int, code, nearest, format string, args ...any) {
@@ -300,7 +352,7 @@ func (l *loader) assemble(tasks []*task) *Dossier {
 	d := &Dossier{}
 	dest := reflect.ValueOf(&d.Records).Elem()
 	add := func(t *task) {
-		l.incomplete = l.incomplete || t.broken
+		l.lost[t.kind.kind] = l.lost[t.kind.kind] || t.broken || t.lost
 		l.problems = append(l.problems, t.problems...)
 		if t.info != nil {
 			d.Info = *t.info
@@ -346,28 +398,73 @@ func (t *task) parse() {
 
 func (t *task) parseList(dec *decoder) {
 	n := t.node(dec, t.text)
-	if n == nil {
+	if t.broken && t.whole == nil {
+		t.parseEach(dec)
 		return
 	}
+	if n != nil {
+		t.parseRecords(dec, n)
+	}
+}
+
+func (t *task) parseRecords(dec *decoder, n *yaml.Node) {
 	if n.Kind != yaml.SequenceNode {
 		dec.problem(n, "wrong-type", "found %s, expected a list of records, each beginning with \"- id:\"", describe(n))
+		t.lost = true
+		t.broken = t.broken || t.whole != nil // it was cut in the wrong places
 		return
 	}
 	s := shapeOf(t.kind.typ)
-	t.records = make([]Record, 0, len(n.Content))
+	t.records = slices.Grow(t.records, len(n.Content))
 	for _, c := range n.Content {
 		if c.Kind != yaml.MappingNode {
 			dec.problem(c, "wrong-type", "found %s, expected a record: fields beginning with id", describe(c))
+			t.lost = true
+			continue
+		}
+		if !dec.bare(c) {
+			t.lost = true
 			continue
 		}
 		v := reflect.New(t.kind.typ)
 		dec.structure(c, v.Elem(), s)
 		r := v.Interface().(Record)
-		r.Head().at = place{t.file, c.Line + t.line}
+		r.Head().at = place{t.file, c.Line + dec.line}
+		t.lost = t.lost || r.Head().ID == ""
 		checkRecord(dec, c, r)
 		t.records = append(t.records, r)
 	}
 }
+
+// parseEach parses the records of a file that is not valid YAML one by one, so
+// that each broken one is told, and what is wrong with the others.
+func (t *task) parseEach(dec *decoder) {
+	whole := dec.problems
+	dec.problems = nil
+	text, broken := t.text, false
+	for len(text) > 0 {
+		cut := len(text)
+		if n := bytes.Index(text[1:], []byte("\n- ")); n >= 0 {
+			cut = n + 2
+		}
+		doc, err := parseYAML(text[:cut])
+		switch {
+		case err != nil:
+			broken = true
+			dec.problems = append(dec.problems, yamlProblem(t.file, dec.line, text[:cut], err))
+		case doc != nil && len(doc.Content) > 0 && !isNull(doc.Content[0]):
+			t.parseRecords(dec, doc.Content[0])
+		}
+		dec.line += bytes.Count(text[:cut], []byte("\n"))
+		text = text[cut:]
+	}
+	if !broken {
+		// Only together they make no sense.
+		dec.problems = append(whole, dec.problems...)
+	}
+}
+
+func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
 
 // place is where a record was read, to point to it.
 type place struct {
@@ -381,14 +478,18 @@ func (t *task) node(dec *decoder, text []byte) *yaml.Node {
 	doc, err := parseYAML(text)
 	if err != nil {
 		t.broken = true
-		dec.problems = append(dec.problems, yamlProblem(t.file, t.line, text, err))
+		dec.problems = append(dec.problems, yamlProblem(t.file, dec.line, text, err))
 		return nil
 	}
 	if doc == nil || len(doc.Content) == 0 {
 		return nil
 	}
 	n := doc.Content[0]
-	if n.Kind == yaml.ScalarNode && n.Tag == "!!null" {
+	if isNull(n) {
+		return nil
+	}
+	if !dec.bare(n) {
+		t.broken = true
 		return nil
 	}
 	return n
@@ -423,24 +524,42 @@ func parseYAML(text []byte) (doc *yaml.Node, err error) {
 
 // yamlProblem turns the library's message into a place and a plain sentence.
 func yamlProblem(file string, before int, text []byte, err error) Problem {
-	p := Problem{File: file, Line: before + 1, Column: 1, Code: "bad-yaml"}
+	n := 1
 	msg := strings.TrimPrefix(err.Error(), "yaml: ")
 	if rest, ok := strings.CutPrefix(msg, "line "); ok {
 		if num, tail, ok := strings.Cut(rest, ": "); ok {
-			if n, err := strconv.Atoi(num); err == nil {
-				p.Line, msg = before+n, tail
+			if at, err := strconv.Atoi(num); err == nil {
+				n, msg = at, tail
 			}
 		}
 	}
+	n, line := brokenLine(text, n)
+	indent := line[:len(line)-len(bytes.TrimLeft(line, " \t"))]
+	p := Problem{File: file, Line: before + n, Column: len(indent) + 1, Code: "bad-yaml", Message: "not valid YAML: " + msg}
 	// The library reports a tab as a character that cannot start a token.
-	for i, line := range bytes.Split(text, []byte("\n")) {
-		indent := line[:len(line)-len(bytes.TrimLeft(line, " \t"))]
-		if tab := bytes.IndexByte(indent, '\t'); tab >= 0 && len(bytes.TrimSpace(line)) > 0 {
-			p.Line, p.Column = before+i+1, tab+1
-			p.Code, p.Message = "tab", "found a tab in the indentation, expected spaces"
-			return p
+	if tab := bytes.IndexByte(indent, '\t'); tab >= 0 {
+		p.Column, p.Code, p.Message = tab+1, "tab", "found a tab in the indentation, expected spaces"
+	}
+	return p
+}
+
+// brokenLine finds the line from which on a text cannot be parsed, however it
+// goes on: the one after the longest beginning that is valid. The library names
+// another for most errors, often the one where the surrounding list begins.
+// Of texts too long to try every beginning, its word is taken.
+func brokenLine(text []byte, said int) (n int, line []byte) {
+	const bearable = 16 << 10
+	lines := bytes.SplitAfter(text, []byte("\n"))
+	n = min(max(said, 1), len(lines))
+	if len(text) <= bearable {
+		good := text
+		for k := len(lines); k > 0; k-- {
+			good = good[:len(good)-len(lines[k-1])]
+			if _, err := parseYAML(good); err == nil {
+				n = k
+				break
+			}
 		}
 	}
-	p.Message = "not valid YAML: " + msg
-	return p
+	return n, bytes.TrimRight(lines[n-1], "\r\n")
 }

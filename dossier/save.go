@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
+	"path"
 	"reflect"
 	"strconv"
 	"strings"
@@ -28,12 +28,18 @@ func Save(d *Dossier, dir string) error {
 	if len(entries) > 0 {
 		return fmt.Errorf("folder %s is not empty: %w", dir, fs.ErrExist)
 	}
+	// A Root keeps an id that is none, and so would name a file elsewhere,
+	// within the folder.
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return fmt.Errorf("folder %s %w: %w", dir, ErrUnreadable, cause(err))
+	}
+	defer root.Close()
 	for _, f := range Format(d) {
-		path := filepath.Join(dir, filepath.FromSlash(f.Name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		if err := root.MkdirAll(path.Dir(f.Name), 0o755); err != nil {
 			return err
 		}
-		if err := os.WriteFile(path, f.Text, 0o644); err != nil {
+		if err := root.WriteFile(f.Name, f.Text, 0o644); err != nil {
 			return err
 		}
 	}
@@ -132,6 +138,11 @@ func (e *encoder) value(v reflect.Value, f field, depth int) {
 		return
 	}
 	if v.Kind() == reflect.Struct {
+		// Of somebody unnamed nothing at all may be known.
+		if v.IsZero() {
+			e.WriteString(" {}\n")
+			return
+		}
 		e.WriteString("\n")
 		e.structure(v, f.elem, depth+1, "")
 		return
@@ -141,15 +152,26 @@ func (e *encoder) value(v reflect.Value, f field, depth int) {
 		return
 	}
 	e.WriteString("\n")
-	indent := strings.Repeat("  ", depth+1)
+	e.list(v, f, depth+1)
+}
+
+// list writes the elements of v, one or more lines each.
+func (e *encoder) list(v reflect.Value, f field, depth int) {
+	indent := strings.Repeat("  ", depth)
 	for i := range v.Len() {
 		item := v.Index(i)
-		if s, ok := scalarText(item, f); ok {
+		s, short := scalarText(item, f)
+		if !short {
+			s, short = flow(item, f)
+		}
+		switch {
+		case short:
 			e.WriteString(indent + "- " + s + "\n")
-		} else if s, ok := flow(item, f); ok {
-			e.WriteString(indent + "- " + s + "\n")
-		} else {
-			e.structure(item, f.elem, depth+2, "- ")
+		case item.Kind() == reflect.Slice:
+			e.WriteString(indent + "-\n")
+			e.list(item, f, depth+1)
+		default:
+			e.structure(item, f.elem, depth+1, "- ")
 		}
 	}
 }
@@ -195,7 +217,7 @@ func flow(v reflect.Value, f field) (string, bool) {
 	parts := make([]string, v.Len())
 	for i := range parts {
 		s, ok := scalarText(v.Index(i), f)
-		if !ok || len(s) > 40 || strings.ContainsAny(s, " ,[]{}") && s[0] != '"' {
+		if !ok || len(s) > 40 || strings.ContainsAny(s, " ,[]{}?") && s[0] != '"' {
 			return "", false
 		}
 		parts[i] = s
@@ -275,7 +297,7 @@ func (e *encoder) point(p *Point) {
 		if text != "" {
 			text += " "
 		}
-		text += "{" + s + "}"
+		text += "{" + escapeBraces(s) + "}"
 	}
 	if p.State != "" {
 		add(p.State)
@@ -320,7 +342,7 @@ func (e *encoder) paragraphs(text, indent string) {
 		if i > 0 {
 			e.WriteString("\n" + indent)
 		}
-		if (i > 0 || indent == "") && pointStart.MatchString(para) {
+		if (i > 0 || indent == "") && looksLikePoint(para) {
 			e.WriteString(`\`)
 		}
 		e.WriteString(para + "\n")

@@ -124,7 +124,7 @@ func (s schemaWriter) value(t reflect.Type, f field) Object {
 		o = Object{{"type", []any{"string", "integer"}}, {"maxLength", maxID}, {"pattern", "^[a-z0-9][a-z0-9._-]*$"}}
 	}
 	if f.ref != nil {
-		what := "id of a " + strings.Join(f.ref, " or ")
+		what := "id: " + strings.Join(f.ref, " or ")
 		switch f.ref[0] {
 		case "term":
 			what = "MILESTONE, ISSUE or ISSUE=OPTION"

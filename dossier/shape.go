@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"strings"
 	"sync"
+
+	"parley/when"
 )
 
 // A shape is what the struct tags of a record type say, worked out once:
@@ -28,6 +30,7 @@ type field struct {
 	enum     []string
 	elem     *shape // of a struct, or of the elements of a list of structs
 	tail     bool   // written after the fields of the kind itself
+	dated    bool   // a date at which something was so, or from which
 	until    bool   // a date at which something ends
 }
 
@@ -37,6 +40,7 @@ type enumerated interface{ values() []string }
 var (
 	enumType = reflect.TypeFor[enumerated]()
 	textType = reflect.TypeFor[encoding.TextUnmarshaler]()
+	dateType = reflect.TypeFor[when.Date]()
 )
 
 // shorthand names, for struct types that may be written as one scalar, the
@@ -77,7 +81,8 @@ func shapeOf(t reflect.Type) *shape {
 			} else if sf.Type.Implements(enumType) {
 				f.enum = reflect.Zero(sf.Type).Interface().(enumerated).values()
 			}
-			f.until = name == "to" || name == "until"
+			f.until = sf.Type == dateType && (name == "to" || name == "until")
+			f.dated = sf.Type == dateType && (name == "date" || name == "from")
 			el := sf.Type
 			for el.Kind() == reflect.Pointer || el.Kind() == reflect.Slice {
 				el = el.Elem()
@@ -86,7 +91,7 @@ func shapeOf(t reflect.Type) *shape {
 				f.elem = shapeOf(el)
 				s.refs = s.refs || f.elem.refs
 			}
-			if name == "date" || name == "from" || f.until {
+			if f.dated || f.until {
 				s.refs = true
 			}
 			switch {
@@ -110,6 +115,36 @@ func shapeOf(t reflect.Type) *shape {
 	}
 	actual, _ := shapes.LoadOrStore(t, s)
 	return actual.(*shape)
+}
+
+// date is when what v, of this shape, holds was so, or from when on: the first
+// of its dated fields that is set. dated is false if it has no such field.
+func (s *shape) date(v reflect.Value) (d when.Date, dated bool) {
+	for i := range s.fields {
+		if f := &s.fields[i]; f.dated {
+			dated = true
+			if d = v.FieldByIndex(f.index).Interface().(when.Date); !d.IsZero() {
+				break
+			}
+		}
+	}
+	return d, dated
+}
+
+// sources are those that v, of this shape, rests on by itself.
+func (s *shape) sources(v reflect.Value) []Citation {
+	if i, ok := s.byName["sources"]; ok {
+		return v.FieldByIndex(s.fields[i].index).Interface().([]Citation)
+	}
+	return nil
+}
+
+// handling is what v, of this shape, says about who may see it.
+func (s *shape) handling(v reflect.Value) *Handling {
+	if i, ok := s.byName["handling"]; ok {
+		return v.FieldByIndex(s.fields[i].index).Interface().(*Handling)
+	}
+	return nil
 }
 
 // names lists the fields' names, for messages.

@@ -10,24 +10,71 @@ import (
 // cell is one place in the matrix of positions.
 type cell struct{ party, issue string }
 
-// arrange sorts the positions into cells, oldest first.
+// argument is all that a party has on record on an issue.
+type argument struct {
+	steps    []Step // oldest first
+	standing Standing
+}
+
+// arrange sorts the positions into cells and works out what stands in each, so
+// that a view can be asked by several at once.
 func (v *View) arrange() {
-	v.positions = map[cell][]*Position{}
+	cells := map[cell][]*Position{}
 	for _, p := range v.Positions {
 		c := cell{p.Party, p.Issue}
-		v.positions[c] = append(v.positions[c], p)
+		cells[c] = append(cells[c], p)
 	}
 	for _, e := range v.Endorsements {
-		v.endorse(e)
+		v.endorse(e, cells)
 	}
-	for _, list := range v.positions {
+	v.cells = make(map[cell]argument, len(cells))
+	for c, list := range cells {
 		slices.SortStableFunc(list, comparePositions)
+		v.cells[c] = argue(list)
 	}
+}
+
+// argue goes through a party's positions in their order and notes what replaces
+// what. Only what still stands is looked at again.
+func argue(list []*Position) argument {
+	a := argument{steps: make([]Step, len(list))}
+	named := map[string]*Position{}
+	for i, p := range list {
+		a.steps[i].Position = p
+		for _, id := range p.Supersedes {
+			named[id] = p
+		}
+	}
+	var standing []int
+	for i, p := range list {
+		if by := named[p.ID]; by != nil && Replaces(by, p) {
+			a.steps[i].ReplacedBy = by
+			continue
+		}
+		if p.OwnWord() { // what is reported replaces nothing but by name
+			standing = slices.DeleteFunc(standing, func(n int) bool {
+				if !Replaces(p, list[n]) {
+					return false
+				}
+				a.steps[n].ReplacedBy = p
+				return true
+			})
+		}
+		standing = append(standing, i)
+	}
+	for _, n := range standing {
+		if p := list[n]; p.OwnWord() {
+			a.standing.Own = append(a.standing.Own, p)
+		} else {
+			a.standing.Reported = append(a.standing.Reported, p)
+		}
+	}
+	return a
 }
 
 // endorse counts an endorsement of ISSUE=OPTION as a position: those who stand
 // behind an option accept it, from its date until it ends.
-func (v *View) endorse(e *Endorsement) {
+func (v *View) endorse(e *Endorsement, cells map[cell][]*Position) {
 	id, option := e.Term.Split()
 	if option == "" || !e.Until.IsZero() {
 		return
@@ -39,7 +86,7 @@ func (v *View) endorse(e *Endorsement) {
 		p := &Position{Meta: e.Meta, Party: by, Issue: id, Option: option, Stance: Accepts, Words: e.Words, Date: e.Date,
 			Channel: InDocument, AccordingTo: e.AccordingTo, DeniedBy: e.DeniedBy, endorsement: e}
 		c := cell{by, id}
-		v.positions[c] = append(v.positions[c], p)
+		cells[c] = append(cells[c], p)
 	}
 }
 
@@ -72,20 +119,7 @@ func (s Standing) Spoken() bool {
 // position names it in supersedes. Reports replace nothing, and a report goes
 // when the party itself has since spoken on the same option. A position is
 // later only if it is certainly so: two of the same day stand together.
-func (v *View) Standing(party, issue string) Standing {
-	var s Standing
-	for _, h := range v.History(party, issue) {
-		if h.ReplacedBy != nil {
-			continue
-		}
-		if h.OwnWord() {
-			s.Own = append(s.Own, h.Position)
-		} else {
-			s.Reported = append(s.Reported, h.Position)
-		}
-	}
-	return s
-}
+func (v *View) Standing(party, issue string) Standing { return v.cells[cell{party, issue}].standing }
 
 // Step is one position in a party's history on an issue.
 type Step struct {
@@ -96,24 +130,11 @@ type Step struct {
 
 // History returns all of a party's positions on an issue, oldest first, each
 // with what replaced it.
-func (v *View) History(party, issue string) []Step {
-	list := v.positions[cell{party, issue}]
-	out := make([]Step, len(list))
-	for i, p := range list {
-		out[i] = Step{Position: p}
-		for _, later := range list {
-			if later != p && Replaces(later, p) {
-				out[i].ReplacedBy = later
-				break
-			}
-		}
-	}
-	return out
-}
+func (v *View) History(party, issue string) []Step { return v.cells[cell{party, issue}].steps }
 
 // Replaces tells whether a later position of a party takes the place of an earlier one.
 func Replaces(later, earlier *Position) bool {
-	if slices.Contains(later.Supersedes, earlier.ID) && (later.OwnWord() || !earlier.OwnWord()) {
+	if earlier.endorsement == nil && slices.Contains(later.Supersedes, earlier.ID) && (later.OwnWord() || !earlier.OwnWord()) {
 		return true
 	}
 	if earlier.Stance.RedLine() && earlier.OwnWord() || !later.OwnWord() || !when.CertainlyBefore(earlier.Date, later.Date) {

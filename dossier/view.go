@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
 	"parley/when"
 )
@@ -17,9 +18,9 @@ type View struct {
 	Records
 	Scope
 
-	ix        index
-	positions map[cell][]*Position // of a party on an issue, oldest first
-	withheld  int
+	ix       index
+	cells    map[cell]argument // by party and issue
+	withheld int
 }
 
 // Scope says what of a dossier is looked at.
@@ -119,8 +120,8 @@ func (v *View) restrict() {
 	a := audience{reader: v.Reader, sources: sources}
 	p := pruner{
 		hide: func(r Record) bool { return !a.sees(r.Head().Handling, r.Head().Sources, r.Kind(), r) },
-		hidePart: func(e reflect.Value, s *shape) bool {
-			return !a.seesPart(e, s)
+		hidePart: func(_ Record, e reflect.Value, s *shape) bool {
+			return !a.sees(s.handling(e), s.sources(e), "", nil)
 		},
 		sourceless: func(Record) bool { return true },
 	}
@@ -162,37 +163,90 @@ func (s *Source) private() bool {
 	return s.Type == TypeNote || s.Type == TypeInterview || s.Type == TypeTransmission
 }
 
-func (a audience) seesPart(e reflect.Value, s *shape) bool {
-	var h *Handling
-	var cited []Citation
-	if i, ok := s.byName["handling"]; ok {
-		h = e.FieldByIndex(s.fields[i].index).Interface().(*Handling)
-	}
-	if i, ok := s.byName["sources"]; ok {
-		cited = e.FieldByIndex(s.fields[i].index).Interface().([]Citation)
-	}
-	return a.sees(h, cited, "", nil)
-}
-
 // Label is how a record may be passed on: its own label, else the narrowest of
-// its sources, by their own labels or types.
+// its sources, by their own labels or types; and never wider than that of any
+// part of it.
 func (v *View) Label(r Record) TLP {
 	m := r.Head()
-	if m.Handling != nil && m.Handling.TLP != "" {
-		return m.Handling.TLP
+	label := v.label(m.Handling, m.Sources)
+	switch r := r.(type) {
+	case *Source:
+		label = v.sourceLabel(r)
+	case *Transmission:
+		if m.Handling == nil || m.Handling.TLP == "" {
+			label = Red
+		}
 	}
-	if s, ok := r.(*Source); ok && s.private() || r.Kind() == "transmission" {
-		return Red
+	eachPart(r, func(e reflect.Value, s *shape) {
+		label = narrower(label, v.label(s.handling(e), s.sources(e)))
+	})
+	return label
+}
+
+// label is the label of what has this handling and rests on these sources.
+func (v *View) label(h *Handling, cited []Citation) TLP {
+	if h != nil && h.TLP != "" {
+		return h.TLP
 	}
 	label := Clear
-	for _, c := range m.Sources {
+	for _, c := range cited {
 		if s := v.Source(c.Source); s != nil {
-			if l := v.Label(s); l.Rank() > label.Rank() {
-				label = l
-			}
+			label = narrower(label, v.sourceLabel(s))
 		}
 	}
 	return label
+}
+
+// sourceLabel is the label of a source as others rest on it.
+func (v *View) sourceLabel(s *Source) TLP {
+	if own := s.Handling != nil && s.Handling.TLP != ""; s.private() && !own {
+		return Red
+	}
+	return v.label(s.Handling, s.Sources)
+}
+
+func narrower(a, b TLP) TLP {
+	if b.Rank() > a.Rank() {
+		return b
+	}
+	return a
+}
+
+// eachPart calls f for every structure within a record that rests on sources of
+// its own, or that says who may see it.
+func eachPart(r Record, f func(reflect.Value, *shape)) {
+	var visit func(v reflect.Value, s *shape)
+	visit = func(v reflect.Value, s *shape) {
+		for i := range s.fields {
+			fd := &s.fields[i]
+			if fd.elem == nil || !fd.elem.refs {
+				continue
+			}
+			fv := v.FieldByIndex(fd.index)
+			switch {
+			case fv.IsZero():
+			case fv.Kind() == reflect.Pointer:
+				f(fv.Elem(), fd.elem)
+				visit(fv.Elem(), fd.elem)
+			case fv.Kind() == reflect.Struct:
+				f(fv, fd.elem)
+				visit(fv, fd.elem)
+			default:
+				for j := range fv.Len() {
+					f(fv.Index(j), fd.elem)
+					visit(fv.Index(j), fd.elem)
+				}
+			}
+		}
+	}
+	v := reflect.ValueOf(r).Elem()
+	visit(v, shapeOf(v.Type()))
+	if d, ok := r.(*Draft); ok {
+		s := shapeOf(reflect.TypeFor[Point]())
+		for i := range d.Points {
+			f(reflect.ValueOf(&d.Points[i]).Elem(), s)
+		}
+	}
 }
 
 // HighestLabel is the narrowest label of anything in the view; every export
@@ -200,9 +254,7 @@ func (v *View) Label(r Record) TLP {
 func (v *View) HighestLabel() TLP {
 	label := Clear
 	v.Each(func(r Record) bool {
-		if l := v.Label(r); l.Rank() > label.Rank() {
-			label = l
-		}
+		label = narrower(label, v.Label(r))
 		return true
 	})
 	return label
@@ -307,23 +359,24 @@ func (v *View) limit() {
 			}
 			return later(d, asOf)
 		},
-		hidePart: func(e reflect.Value, s *shape) bool {
-			if v.AsOf.IsZero() || s.typ == reflect.TypeFor[Point]() {
+		// A part is of its date, else of when its sources said so. But a role,
+		// an option and other parts that have no date stand as long as their
+		// party or issue does, and a point as long as its draft.
+		hidePart: func(of Record, e reflect.Value, s *shape) bool {
+			said := earliest(s.sources(e), source)
+			so, dated := s.date(e)
+			if s.typ == pointType || !dated && of != nil && isTimeless(of) {
 				return false
 			}
-			for _, name := range []string{"date", "from"} {
-				if i, ok := s.byName[name]; ok {
-					if d := e.FieldByIndex(s.fields[i].index).Interface().(when.Date); !d.IsZero() {
-						return later(d, asOf)
-					}
-				}
+			if so.IsZero() {
+				so = said
 			}
-			if i, ok := s.byName["sources"]; ok {
-				return later(earliest(e.FieldByIndex(s.fields[i].index).Interface().([]Citation), source), asOf)
+			if said.IsZero() {
+				said = so
 			}
-			return false
+			return later(so, asOf) || later(said, known)
 		},
-		ended: func(d when.Date) bool { return !v.AsOf.IsZero() && later(d, asOf) },
+		ended: func(d when.Date) bool { return later(d, min(asOf, known)) },
 		// A party does not vanish because the article that names it came later.
 		sourceless: func(r Record) bool { return !isTimeless(r) },
 	}
@@ -342,7 +395,7 @@ func lastDay(d when.Date) when.Day {
 // without it.
 type pruner struct {
 	hide     func(Record) bool
-	hidePart func(reflect.Value, *shape) bool
+	hidePart func(of Record, part reflect.Value, s *shape) bool
 	// ended tells whether the end of something lies ahead and is not yet to be
 	// told; nil: never.
 	ended func(when.Date) bool
@@ -350,11 +403,15 @@ type pruner struct {
 	sourceless func(Record) bool
 
 	gone    map[Kind]map[string]bool
-	options map[Term]bool // ISSUE=OPTION that are gone
+	options map[Term]bool    // ISSUE=OPTION that are gone
+	points  map[Address]bool // of drafts, that are gone
+	of      Record           // whose parts are looked at
 }
 
+var pointType = reflect.TypeFor[Point]()
+
 func (v *View) prune(p *pruner) {
-	p.gone, p.options = map[Kind]map[string]bool{}, map[Term]bool{}
+	p.gone, p.options, p.points = map[Kind]map[string]bool{}, map[Term]bool{}, map[Address]bool{}
 	for _, k := range kinds {
 		p.gone[k.kind] = map[string]bool{}
 	}
@@ -383,8 +440,11 @@ func (v *View) prune(p *pruner) {
 					again = true
 					continue
 				}
-				if i, ok := r.(*Issue); ok {
-					again = p.optionsOf(i, left.(*Issue)) || again
+				switch r := r.(type) {
+				case *Issue:
+					again = p.optionsOf(r, left.(*Issue)) || again
+				case *Draft:
+					again = p.pointsOf(r, left.(*Draft)) || again
 				}
 				to = reflect.Append(to, reflect.ValueOf(left))
 			}
@@ -393,8 +453,13 @@ func (v *View) prune(p *pruner) {
 	}
 	v.Records = kept
 	info, _, changed := p.structure(reflect.ValueOf(v.Info), shapeOf(reflect.TypeFor[Info]()), true)
-	if changed {
-		v.Info = info.Interface().(Info)
+	if !changed {
+		return
+	}
+	was := v.Info.Goal
+	v.Info = info.Interface().(Info)
+	if g := v.Info.Goal; g != nil && len(g.Issues) == 0 && len(was.Issues) > 0 {
+		v.Info.Goal = nil // no issues would mean all of them
 	}
 }
 
@@ -410,48 +475,197 @@ func (p *pruner) optionsOf(before, after *Issue) (more bool) {
 	return more
 }
 
-func (p *pruner) record(r Record) (left Record, keep bool) {
-	switch r := r.(type) {
-	case *Position:
-		if p.options[Term(r.Issue+"="+r.Option)] {
-			return nil, false
+// pointsOf notes the points that a draft lost.
+func (p *pruner) pointsOf(before, after *Draft) (more bool) {
+	if len(before.Points) == len(after.Points) {
+		return false
+	}
+	kept := map[string]bool{}
+	for i := range after.Points {
+		kept[after.Points[i].ID] = true
+	}
+	for i := range before.Points {
+		if id := before.Points[i].ID; !kept[id] {
+			for _, a := range []Address{{"draft", before.ID, id}, {"draft", before.ID, strings.ReplaceAll(id, ".", "")}} {
+				more = more || !p.points[a]
+				p.points[a] = true
+			}
 		}
 	}
+	return more
+}
+
+func (p *pruner) record(r Record) (left Record, keep bool) {
+	p.of = r
+	defer func() { p.of = nil }()
 	v := reflect.ValueOf(r).Elem()
 	nv, keep, changed := p.structure(v, shapeOf(v.Type()), p.sourceless(r))
 	if !keep {
 		return nil, false
 	}
-	d, isDraft := r.(*Draft)
-	if !changed && !isDraft {
-		return r, true
+	left = r
+	if changed {
+		ptr := reflect.New(v.Type())
+		ptr.Elem().Set(nv)
+		left = ptr.Interface().(Record)
 	}
-	if isDraft {
-		points, pointsChanged := p.points(d.Points)
-		if !changed && !pointsChanged {
-			return r, true
-		}
-		c := nv.Interface().(Draft)
-		c.Points = points
-		return &c, true
-	}
-	ptr := reflect.New(v.Type())
-	ptr.Elem().Set(nv)
-	return ptr.Interface().(Record), true
+	return p.sense(r, left)
 }
 
-func (p *pruner) points(in []Point) (out []Point, changed bool) {
-	s := shapeOf(reflect.TypeFor[Point]())
-	for i := range in {
-		v := reflect.ValueOf(&in[i]).Elem()
-		if p.hidePart(v, s) {
+// sense looks at what is left of a record beyond the shape of its fields: what
+// cannot be said without the part that is gone goes too.
+func (p *pruner) sense(was, left Record) (Record, bool) {
+	switch r := left.(type) {
+	case *Position:
+		return r, !p.options[Term(r.Issue+"="+r.Option)]
+	case *Issue:
+		return r, len(r.Options) > 0 || r.Range != nil
+	case *Lever:
+		return r, r.Holder == was.(*Lever).Holder
+	case *Endorsement:
+		return r, r.Term == was.(*Endorsement).Term && r.Draft == was.(*Endorsement).Draft
+	case *Statement:
+		return r, r.Speaker.Person == was.(*Statement).Speaker.Person && r.Speaker.Party == was.(*Statement).Speaker.Party
+	case *Account:
+		return r, len(r.Sides) > 1 || len(was.(*Account).Sides) == len(r.Sides)
+	case *Deadline:
+		return r, !r.Due.IsZero() || r.After != "" || r.AfterWords != ""
+	case *Transmission:
+		return r, r.Draft != "" || r.Words != ""
+	case *Preference:
+		return p.preference(was.(*Preference), r)
+	case *Guarantee:
+		if r.Point != "" && (r.Draft != was.(*Guarantee).Draft || p.points[Address{"draft", r.Draft, r.Point}]) {
+			c := *r
+			c.Point = ""
+			return &c, true
+		}
+	case *Draft:
+		return p.draft(r), true
+	}
+	return left, true
+}
+
+// preference takes the options and issues that are gone out of a ranking.
+func (p *pruner) preference(was, r *Preference) (Record, bool) {
+	gone := func(id string) bool {
+		if r.Issue == "" {
+			return p.gone["issue"][id]
+		}
+		return p.options[Term(r.Issue+"="+id)]
+	}
+	c := *r
+	c.Ranking, c.Values = nil, nil
+	changed := false
+	for _, tier := range r.Ranking {
+		left := slices.DeleteFunc(slices.Clone(tier), gone)
+		changed = changed || len(left) < len(tier)
+		if len(left) > 0 {
+			c.Ranking = append(c.Ranking, left)
+		}
+	}
+	for _, v := range r.Values {
+		if gone(v.Of) {
 			changed = true
 			continue
 		}
-		nv, keep, ch := p.structure(v, s, false)
-		changed = changed || ch || !keep
+		c.Values = append(c.Values, v)
+	}
+	if !changed {
+		return r, r.Issue == was.Issue
+	}
+	return &c, r.Issue == was.Issue && len(c.Ranking)+len(c.Values) > 0
+}
+
+// draft takes the points that are gone out of a draft, those under them, and
+// what names them.
+func (p *pruner) draft(d *Draft) *Draft {
+	c := *d
+	var changed bool
+	c.Points = nil
+	s := shapeOf(pointType)
+	dropped := map[string]bool{}
+	for i := range d.Points {
+		pt := &d.Points[i]
+		v := reflect.ValueOf(pt).Elem()
+		nv, keep, ch := v, !dropped[pt.Parent()] && !p.hidePart(d, v, s), false
 		if keep {
-			out = append(out, nv.Interface().(Point))
+			nv, keep, ch = p.structure(v, s, true)
+		}
+		if changed = changed || ch || !keep; !keep {
+			dropped[pt.ID] = true
+			continue
+		}
+		left := nv.Interface().(Point)
+		if text, ch := p.brackets(left.Text); ch {
+			left.Text, changed = text, true
+		}
+		c.Points = append(c.Points, left)
+	}
+	number := func(draft string) func(string) bool {
+		return func(n string) bool { return p.points[Address{"draft", draft, n}] }
+	}
+	for i, x := range d.Described {
+		if number(d.ID)(x.Point) {
+			if &c.Described[0] == &d.Described[0] {
+				c.Described = slices.Clone(d.Described)
+			}
+			c.Described[i].Point, changed = "", true
+		}
+	}
+	var pins []Pin
+	for _, x := range d.Pins {
+		old := slices.DeleteFunc(slices.Clone(x.Old), number(x.Draft))
+		fresh := slices.DeleteFunc(slices.Clone(x.New), number(d.ID))
+		switch {
+		case len(old) == len(x.Old) && len(fresh) == len(x.New):
+			pins = append(pins, x)
+		case len(old) > 0 && len(fresh) > 0:
+			pins, changed = append(pins, Pin{x.Draft, old, fresh}), true
+		default: // what is left would say that points are new, or were dropped
+			changed = true
+		}
+	}
+	c.Pins = pins
+	if !changed {
+		return d
+	}
+	return &c
+}
+
+// brackets takes the alternatives of parties that are gone out of a text.
+func (p *pruner) brackets(text string) (string, bool) {
+	if !strings.Contains(text, "[[") {
+		return text, false
+	}
+	pieces, err := ParseBrackets(text)
+	if err != nil {
+		return text, false
+	}
+	left, changed := p.pieces(pieces)
+	if !changed {
+		return text, false
+	}
+	return squeeze(formatBrackets(left)), true
+}
+
+func (p *pruner) pieces(in []Bracket) (out []Bracket, changed bool) {
+	for _, b := range in {
+		if b.Alternatives == nil {
+			out = append(out, b)
+			continue
+		}
+		var alts []Alternative
+		for _, a := range b.Alternatives {
+			who := slices.DeleteFunc(slices.Clone(a.Parties), func(id string) bool { return p.gone["party"][id] })
+			pieces, ch := p.pieces(a.Pieces)
+			changed = changed || ch || len(who) < len(a.Parties)
+			if len(who) > 0 {
+				alts = append(alts, Alternative{who, pieces})
+			}
+		}
+		if len(alts) > 0 {
+			out = append(out, Bracket{Alternatives: alts})
 		}
 	}
 	return out, changed
@@ -463,8 +677,8 @@ func (p *pruner) refGone(ref []string, value string) bool {
 		id, option := Term(value).Split()
 		return p.gone["milestone"][id] || p.gone["issue"][id] || option != "" && p.options[Term(value)]
 	case "*":
-		k, id, _, ok := parseAddress(value)
-		return ok && p.gone[k][id]
+		k, id, point, ok := parseAddress(value)
+		return ok && (p.gone[k][id] || point != "" && p.points[Address{k, id, point}])
 	}
 	for _, k := range ref {
 		if p.gone[Kind(k)][value] {
@@ -564,8 +778,9 @@ func (p *pruner) element(v reflect.Value, f *field) (out reflect.Value, keep, ch
 	if v.Kind() == reflect.String {
 		return v, !p.refGone(f.ref, v.String()), false
 	}
-	if p.hidePart(v, f.elem) {
+	if p.hidePart(p.of, v, f.elem) {
 		return v, false, true
 	}
-	return p.structure(v, f.elem, true)
+	_, dated := f.elem.date(v)
+	return p.structure(v, f.elem, dated || p.of == nil || p.sourceless(p.of))
 }

@@ -79,19 +79,19 @@ func (b IssueBrief) quiet() bool { return len(b.Parties)+len(b.Reported)+len(b.A
 // of the day from which changes are told.
 func Compose(now, before *dossier.View) Brief {
 	asOf, since := viewDay(now), viewDay(before)
+	issues := OnIssues(now)
 	b := Brief{
 		Title:    now.Info.Title,
 		AsOf:     asOf.String(),
 		Since:    since.String(),
 		Reader:   cmp.Or(now.Reader, dossier.Owners),
 		Label:    now.HighestLabel().Label(),
-		Changes:  Changes(now, before),
+		Changes:  changes(now, before, issues),
 		Withheld: now.Withheld(),
 	}
 	if !now.Known.IsZero() {
 		b.Known = now.Known.String()
 	}
-	issues := OnIssues(now)
 	for _, g := range Groups() {
 		gb := GroupBrief{Group: g, Test: g.Test()}
 		for _, s := range issues {
@@ -226,7 +226,7 @@ func asks(v *dossier.View, s OnIssue) []Line {
 			if !p.Party.Principal() {
 				continue
 			}
-			on := slices.IndexFunc(p.Own, func(pos *dossier.Position) bool { return covers(pos.Option, o) })
+			on := slices.IndexFunc(p.Own, func(pos *dossier.Position) bool { return dossier.Covers(pos.Option, o) })
 			if on < 0 {
 				silent = append(silent, Name(p.Party))
 				continue

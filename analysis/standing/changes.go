@@ -24,12 +24,17 @@ type Change struct {
 // parties said, then what is reported of them, then texts, conditions, dates
 // and accounts; each oldest first.
 func Changes(now, before *dossier.View) []Change {
+	return changes(now, before, OnIssues(now))
+}
+
+// changes is Changes where the issues have been looked at already.
+func changes(now, before *dossier.View, issues []OnIssue) []Change {
 	var out []Change
 	then := map[string]Group{}
 	for _, s := range OnIssues(before) {
 		then[s.Issue.ID] = s.Group
 	}
-	for _, s := range OnIssues(now) {
+	for _, s := range issues {
 		if was, ok := then[s.Issue.ID]; ok && was != s.Group {
 			c := Change{Kind: "group", Issue: s.Issue.ID}
 			c.Text = fmt.Sprintf("%s: from %s to %s", Title(s.Issue), was, s.Group)

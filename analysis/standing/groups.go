@@ -2,7 +2,6 @@ package standing
 
 import (
 	"slices"
-	"strconv"
 
 	"parley/dossier"
 )
@@ -92,9 +91,9 @@ func onIssue(v *dossier.View, issue *dossier.Issue) OnIssue {
 			own[p.ID] = s.Own
 		}
 	}
-	t := table{issue: issue, principals: principals, own: own}
+	t := table{issue: issue, options: v.OptionsOf(issue), principals: principals, own: own}
 	r.Group, r.Option = t.group()
-	r.Options, r.BlockedBy = t.options(), t.blocked()
+	r.Options, r.BlockedBy = t.options, t.blocked()
 	for _, p := range r.Parties {
 		if !p.Party.Principal() {
 			continue
@@ -112,6 +111,7 @@ func onIssue(v *dossier.View, issue *dossier.Issue) OnIssue {
 // standing positions on it.
 type table struct {
 	issue      *dossier.Issue
+	options    []string // the answers the tests try
 	principals []*dossier.Party
 	own        map[string][]*dossier.Position
 }
@@ -136,60 +136,11 @@ func (t table) with(p *dossier.Position) table {
 	return t
 }
 
-// options are the answers the tests try: those listed, and for a range the
-// values and intervals that stated values separate.
-func (t table) options() []string {
-	var out []string
-	for _, o := range t.issue.Options {
-		out = append(out, o.ID)
-	}
-	if t.issue.Range == nil {
-		return out
-	}
-	var stated []float64
-	for _, p := range t.principals {
-		for _, pos := range t.own[p.ID] {
-			if lo, hi, err := dossier.ParseInterval(pos.Option); err == nil {
-				stated = append(stated, lo, hi)
-			}
-		}
-	}
-	if r := t.issue.Range; r.Low != nil {
-		stated = append(stated, *r.Low)
-	}
-	if r := t.issue.Range; r.High != nil {
-		stated = append(stated, *r.High)
-	}
-	slices.Sort(stated)
-	stated = slices.Compact(stated)
-	for i, x := range stated {
-		if i > 0 {
-			out = append(out, number(stated[i-1])+".."+number(x))
-		}
-		out = append(out, number(x))
-	}
-	return out
-}
-
-func number(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
-
-// covers tells whether a position on one option speaks of another: itself, or
-// for ranges a value or interval within it. An interval between two stated
-// values means the numbers strictly between them.
-func covers(stated, option string) bool {
-	if stated == option {
-		return true
-	}
-	lo, hi, err := dossier.ParseInterval(stated)
-	olo, ohi, oerr := dossier.ParseInterval(option)
-	return err == nil && oerr == nil && lo <= olo && ohi <= hi
-}
-
 // about returns a party's own positions that speak of an option.
 func (t table) about(party, option string) []*dossier.Position {
 	var out []*dossier.Position
 	for _, p := range t.own[party] {
-		if p.Option != "" && covers(p.Option, option) {
+		if p.Option != "" && dossier.Covers(p.Option, option) {
 			out = append(out, p)
 		}
 	}
@@ -212,7 +163,7 @@ func (t table) blocking(party, option string) []*dossier.Position {
 		return out
 	}
 	for _, p := range t.own[party] {
-		if (p.Stance == dossier.Demands || p.Stance == dossier.Insists) && p.Option != "" && !covers(p.Option, option) {
+		if (p.Stance == dossier.Demands || p.Stance == dossier.Insists) && p.Option != "" && !dossier.Covers(p.Option, option) {
 			out = append(out, p)
 		}
 	}
@@ -221,7 +172,7 @@ func (t table) blocking(party, option string) []*dossier.Position {
 
 func (t table) blocked() map[string][]*dossier.Position {
 	out := map[string][]*dossier.Position{}
-	for _, o := range t.options() {
+	for _, o := range t.options {
 		for _, p := range t.principals {
 			if by := t.blocking(p.ID, o); len(by) > 0 {
 				out[o] = append(out[o], by...)
@@ -238,7 +189,7 @@ func (t table) spoken(party string) bool {
 // group applies the tests in their order; option is the one that passed.
 func (t table) group() (g Group, option string) {
 	blocked := t.blocked()
-	options := t.options()
+	options := t.options
 	speak := 0
 	for _, p := range t.principals {
 		if t.spoken(p.ID) {
@@ -305,7 +256,7 @@ func (t table) movedTowards(pos *dossier.Position, o string) bool {
 	if pos.Shift != dossier.ShiftCloser || pos.Stance.Against() || pos.Option == "" {
 		return false
 	}
-	if covers(pos.Option, o) {
+	if dossier.Covers(pos.Option, o) {
 		return true
 	}
 	lo, hi, err := dossier.ParseInterval(pos.Option)

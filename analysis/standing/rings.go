@@ -258,21 +258,8 @@ func relation(r dossier.Relation) string {
 	return string(r)
 }
 
-// TermWords says what a term means: a milestone's name, an issue, or an issue
-// settled as an option.
-func TermWords(v *dossier.View, t dossier.Term) string {
-	id, option := t.Split()
-	if m := v.Milestone(id); m != nil {
-		return m.Name
-	}
-	if i := v.Issue(id); i != nil {
-		if option != "" {
-			return fmt.Sprintf("%s settled as %q", Title(i), Option(i, option))
-		}
-		return Title(i) + " settled"
-	}
-	return string(t)
-}
+// TermWords says what a term means.
+func TermWords(v *dossier.View, t dossier.Term) string { return v.TermWords(t) }
 
 // ConditionWords tells one condition: who says that what stands how to what.
 func ConditionWords(v *dossier.View, c *dossier.Condition) Line {

@@ -9,35 +9,8 @@ import (
 	"parley/when"
 )
 
-// Option gives an option in words: an option's own, or a number with its unit.
-func Option(i *dossier.Issue, option string) string {
-	if option == "" {
-		return ""
-	}
-	if o, ok := i.Option(option); ok {
-		return o.Words
-	}
-	if i.Range != nil {
-		return thousands(option) + " " + i.Range.Unit
-	}
-	return option
-}
-
-// thousands puts separators into the numbers of an option, and an en dash
-// between two of them.
-func thousands(s string) string {
-	parts := strings.Split(s, "..")
-	for i, p := range parts {
-		whole, frac, hasFrac := strings.Cut(p, ".")
-		for n := len(whole) - 3; n > 0 && whole[n-1] != '-'; n -= 3 {
-			whole = whole[:n] + "," + whole[n:]
-		}
-		if parts[i] = whole; hasFrac {
-			parts[i] += "." + frac
-		}
-	}
-	return strings.Join(parts, "–")
-}
+// Option gives an option in words.
+func Option(i *dossier.Issue, option string) string { return i.OptionWords(option) }
 
 // Says puts a stance towards an option in words: "demands", "says it will not
 // accept". The words are the same for every party.
@@ -62,10 +35,10 @@ func Says(s dossier.Stance) string {
 }
 
 // Name is a party's name.
-func Name(p *dossier.Party) string { return cmp.Or(p.Short, p.Name) }
+func Name(p *dossier.Party) string { return p.Label() }
 
 // Title is an issue's short form.
-func Title(i *dossier.Issue) string { return cmp.Or(i.Short, i.Question) }
+func Title(i *dossier.Issue) string { return i.Label() }
 
 // Phrase is a position in a few words: "demands: Ukraine leaves, Russia takes
 // over, if ...". Where no listed option fits it is the position's own words.
