@@ -127,7 +127,7 @@ func Compose(now, before *dossier.View) Brief {
 			break
 		}
 	}
-	b.State = stateOfPlay(now, issues, rings, due, timeline)
+	b.State = stateOfPlay(now, issues, rings, due)
 	return b
 }
 
@@ -315,7 +315,7 @@ func QuestionsOf(v *dossier.View) []Line {
 }
 
 // stateOfPlay is at most six sentences, each made of what is on record.
-func stateOfPlay(v *dossier.View, issues []OnIssue, rings []Ring, due []Due, timeline []*dossier.Event) []Line {
+func stateOfPlay(v *dossier.View, issues []OnIssue, rings []Ring, due []Due) []Line {
 	var out []Line
 	if len(issues) > 0 {
 		out = append(out, countsLine(issues))
@@ -323,7 +323,7 @@ func stateOfPlay(v *dossier.View, issues []OnIssue, rings []Ring, due []Due, tim
 	if l, ok := redLines(v, issues); ok {
 		out = append(out, l)
 	}
-	if l, ok := lastTogether(v, timeline); ok {
+	if l, ok := lastTogether(v); ok {
 		out = append(out, l)
 	}
 	if l, ok := latestDraft(v); ok {
@@ -395,17 +395,17 @@ func redLines(v *dossier.View, issues []OnIssue) (Line, bool) {
 	return l, len(l.IDs) > 0
 }
 
-// lastTogether tells the last event at which all principals were present.
-func lastTogether(v *dossier.View, timeline []*dossier.Event) (Line, bool) {
+// lastTogether tells the last contact at which all principals were present.
+func lastTogether(v *dossier.View) (Line, bool) {
 	principals := v.Principals()
 	if len(principals) < 2 {
 		return Line{}, false
 	}
-	for _, e := range slices.Backward(timeline) {
-		there := present(v, e)
+	for _, c := range slices.Backward(Contacts(v)) {
+		e, there := c.Event, c.Parties
 		if !slices.ContainsFunc(principals, func(p *dossier.Party) bool { return !slices.Contains(there, p.ID) }) {
 			l := EventWords(v, e)
-			return Line{sentence("All principals last took part in one event on " + l.Text), l.IDs}, true
+			return Line{sentence("All principals last took part in the same talks or call on " + l.Text), l.IDs}, true
 		}
 	}
 	return Line{}, false

@@ -22,13 +22,23 @@ type Contact struct {
 func Contacts(v *dossier.View) []Contact {
 	var out []Contact
 	for _, e := range v.Events {
-		parties := present(v, e)
-		if e.Type == "CONSULT" || len(parties) > 1 {
+		if parties := present(v, e); isContact(e, parties) {
 			out = append(out, Contact{e, parties})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Contact) int { return when.Compare(a.Event.Date, b.Event.Date) })
 	return out
+}
+
+// isContact tells whether parties met or spoke in an event: it is of such a
+// type, or of none and more than one party took part. Two who accuse each other
+// on one day have not met.
+func isContact(e *dossier.Event, parties []string) bool {
+	switch e.Type {
+	case "CONSULT", "AGREE", "COOPERATE":
+		return true
+	}
+	return e.Type == "" && len(parties) > 1
 }
 
 // Timeline lists the events, oldest first.

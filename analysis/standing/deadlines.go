@@ -85,7 +85,7 @@ func (d Due) When(v *dossier.View) string {
 	for _, p := range r.Plus {
 		plus = append(plus, p.Words())
 	}
-	text := strings.Join(plus, " or ") + " after " + base
+	text := strings.Join(plus, ", ") + " after " + base
 	if len(plus) == 0 {
 		text = "after " + base
 	}
