@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
@@ -15,9 +14,10 @@ import (
 type deadlockCmd struct {
 	viewArgs
 	whatIfArgs
-	Conflicts int  `placeholder:"K" default:"5" help:"How many conflicts to tell (default ${default})."`
-	Changes   int  `placeholder:"K" default:"5" help:"How many changes to tell (default ${default})."`
-	Fair      bool `help:"Order changes by the party that would change most."`
+	Conflicts int    `placeholder:"K" default:"5" help:"How many conflicts to tell (default ${default})."`
+	Changes   int    `placeholder:"K" default:"5" help:"How many changes to tell (default ${default})."`
+	Fair      bool   `help:"Order changes by the party that would change most."`
+	SVG       string `name:"svg" placeholder:"FILE" help:"Also draw who waits for whom."`
 	formatArg
 }
 
@@ -83,6 +83,11 @@ func (c *deadlockCmd) Run(s *session) error {
 	}
 	if err != nil {
 		return notInOrder("%w", err)
+	}
+	if c.SVG != "" {
+		if err := drawTo(c.SVG, waitsGraph(v, a)); err != nil {
+			return err
+		}
 	}
 	return s.print(c.Format, c.JSON, a, deadlockPage(v, a))
 }
@@ -188,15 +193,4 @@ func onRecord(a *deadlock.Answer, party string) int {
 		}
 	}
 	return 0
-}
-
-// writeSVG writes a picture beside the answer.
-func writeSVG(path string, svg []byte) error {
-	if path == "" {
-		return nil
-	}
-	if _, err := os.Stat(path); err == nil {
-		return notInOrder("%s exists; nothing was written", path)
-	}
-	return writeFile(path, svg)
 }

@@ -18,6 +18,7 @@ type scheduleCmd struct {
 	whatIfArgs
 	Reported bool   `help:"Count what is reported of the parties, too."`
 	ICS      string `name:"ics" placeholder:"FILE" help:"Also write the steps as a calendar file."`
+	SVG      string `name:"svg" placeholder:"FILE" help:"Also draw the steps by their days."`
 	tableArg
 }
 
@@ -57,6 +58,14 @@ func (c *scheduleCmd) Run(s *session) error {
 			return notInOrder("there is no order of steps to write to %s", c.ICS)
 		}
 		if err := s.writeCalendar(c.ICS, v.Info.Title+": steps", entriesOf(data.Plan)); err != nil {
+			return err
+		}
+	}
+	if c.SVG != "" {
+		if data.Plan == nil {
+			return notInOrder("there is no order of steps to draw in %s", c.SVG)
+		}
+		if err := drawTo(c.SVG, planChart(v, data.Plan)); err != nil {
 			return err
 		}
 	}
