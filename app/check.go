@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"parley/dossier"
 )
@@ -57,7 +58,7 @@ func counts(r *dossier.Records) string {
 func plural(n int, word string) string {
 	switch {
 	case n == 1:
-	case word[len(word)-1] == 'y':
+	case strings.HasSuffix(word, "y") && !strings.HasSuffix(word, "ay"):
 		word = word[:len(word)-1] + "ies"
 	default:
 		word += "s"

@@ -41,7 +41,7 @@ func (w *whatIfArgs) options(v *dossier.View) (deadlock.Options, error) {
 		o.Suppose = append(o.Suppose, dossier.Term(t))
 	}
 	if w.Goal != "" {
-		g := &dossier.Goal{Words: "As asked: " + w.Goal, Reading: dossier.Stated}
+		g := &dossier.Goal{Words: "As asked: " + w.Goal, Reading: dossier.Stated, Issues: []string{}}
 		for _, id := range strings.Split(w.Goal, ",") {
 			id = strings.TrimSpace(id)
 			switch {
@@ -103,6 +103,9 @@ func deadlockPage(v *dossier.View, a *deadlock.Answer) export.Page {
 	if a.Feasible && !a.FeasibleWithReported {
 		answer += " With what is reported of them, none does."
 	}
+	if !a.Checked {
+		answer = "The time ran out before it was known whether all that the parties state can hold together."
+	}
 	verdict := export.Section{Title: "The answer", Items: []export.Item{{Text: answer}}}
 	goal := "A deal, here: " + a.Goal
 	if a.GoalReading == "editor" {
@@ -155,14 +158,14 @@ func deadlockPage(v *dossier.View, a *deadlock.Answer) export.Page {
 		}
 		var by []string
 		for _, n := range c.ByParty {
-			by = append(by, fmt.Sprintf("%s %d of %d", n.Name, n.Own, onRecord(a, n.Party)))
+			by = append(by, fmt.Sprintf("%s %d of %d", n.Name, n.Own+n.Reported, onRecord(a, n.Party, c.Contested)))
 		}
 		item.Sub = append(item.Sub, export.Item{Text: fmt.Sprintf("Red lines %d, demands %d, others %d, weakened %d. Of each party's statements on record: %s.", c.RedLines, c.Demands, c.Others, len(c.Relax), strings.Join(by, ", "))})
 		changes.Items = append(changes.Items, item)
 	}
 	add(changes)
 
-	skipped := export.Section{Title: "On record, but not reasoned on", Note: "Words for which the dossier has no structure.", Empty: "Nothing."}
+	skipped := export.Section{Title: "On record, but not reasoned on", Note: "Words for which the dossier has no structure, and what has happened already.", Empty: "Nothing."}
 	for _, k := range a.Skipped {
 		skipped.Items = append(skipped.Items, export.Item{Text: k.Reason, IDs: []string{k.ID}})
 	}
@@ -186,10 +189,14 @@ func changeText(c deadlock.Change) string {
 	return "With " + strings.Join(parts, " and ") + ", " + rest + "."
 }
 
-func onRecord(a *deadlock.Answer, party string) int {
+// onRecord counts a party's statements that were reasoned on: its own, and the
+// reported ones where they counted.
+func onRecord(a *deadlock.Answer, party string, reported bool) int {
 	for _, c := range a.OnRecord {
-		if c.Party == party {
+		if c.Party == party && reported {
 			return c.Own + c.Reported
+		} else if c.Party == party {
+			return c.Own
 		}
 	}
 	return 0

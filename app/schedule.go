@@ -28,10 +28,10 @@ func (c *scheduleCmd) Help() string {
 
 // scheduleData is the answer as data.
 type scheduleData struct {
-	Possible bool              `json:"possible"`
-	Complete bool              `json:"complete"`
-	Change   *deadlock.Change  `json:"change,omitempty"`
-	Package  map[string]string `json:"package"`
+	Possible bool                `json:"possible"`
+	Complete bool                `json:"complete"`
+	Change   *deadlock.Change    `json:"change,omitempty"`
+	Package  map[string][]string `json:"package"`
 	*schedule.Plan
 }
 
@@ -144,7 +144,7 @@ func schedulePage(v *dossier.View, d scheduleData) export.Page {
 	case !d.Possible:
 		say("No order of steps was found, whatever statements change: the goal and the model's rules cannot hold together.")
 	case d.Change != nil:
-		say("No order of steps satisfies all. This is one after the smallest change:", d.Change.Statements...)
+		say("No order of steps satisfies all. This is one order among others, after one of the smallest changes; it is no proposal.", d.Change.Statements...)
 		for _, r := range d.Change.Relax {
 			first.Items = append(first.Items, export.Item{Lead: "At the same time, or in stages", Text: r.Words, IDs: []string{r.Statement}})
 		}
@@ -152,7 +152,7 @@ func schedulePage(v *dossier.View, d scheduleData) export.Page {
 			first.Items = append(first.Items, export.Item{Lead: "Not standing", Text: st.Text, IDs: []string{st.ID}})
 		}
 	default:
-		say("This order of steps satisfies all that was reasoned on.")
+		say("This order of steps satisfies all that was reasoned on. It is one among others, and no proposal.")
 	}
 	add(first)
 	if d.Plan == nil {
@@ -213,8 +213,12 @@ func schedulePage(v *dossier.View, d scheduleData) export.Page {
 
 	settled := export.Section{Title: "The package it goes with", Note: "One package among others that could hold; no proposal."}
 	for _, i := range v.Issues {
-		if o, ok := d.Package[i.ID]; ok {
-			settled.Items = append(settled.Items, export.Item{Lead: i.Label(), Text: i.OptionWords(o), IDs: []string{i.ID}})
+		var words []string
+		for _, o := range d.Package[i.ID] {
+			words = append(words, i.OptionWords(o))
+		}
+		if len(words) > 0 {
+			settled.Items = append(settled.Items, export.Item{Lead: i.Label(), Text: strings.Join(words, "; "), IDs: []string{i.ID}})
 		}
 	}
 	add(settled)

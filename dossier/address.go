@@ -147,6 +147,9 @@ func (v *View) lookupAlone(s string) (Record, Address, error) {
 // holder finds the record of kind k that has a part with an id.
 func (v *View) holder(k Kind, fieldName, id string) Record {
 	var out Record
+	if id == "" {
+		return nil // most parts have none
+	}
 	v.Each(func(r Record) bool {
 		if r.Kind() != k {
 			return true

@@ -7,6 +7,7 @@ import (
 	"testing/fstest"
 
 	"parley/dossier"
+	"parley/when"
 )
 
 // sizes of the benchmarks, in positions. Work grows linearly with them: the
@@ -48,6 +49,68 @@ func BenchmarkLoad(b *testing.B) {
 				}
 			}
 			b.ReportMetric(float64(records)*float64(b.N)/b.Elapsed().Seconds(), "records/s")
+		})
+	}
+}
+
+// BenchmarkView looks at a dossier as of a date for a reader, which also works
+// out what stands in every cell of the matrix: records of the dossier a second.
+func BenchmarkView(b *testing.B) {
+	for _, n := range sizes {
+		d := dossier.Sample(n, 1)
+		records := countOf(&d.Records)
+		for _, c := range []struct {
+			name  string
+			scope dossier.Scope
+		}{
+			{"owner", dossier.Scope{}},
+			{"everyone", dossier.Scope{Reader: dossier.Everyone}},
+			{"as-of", dossier.Scope{AsOf: when.MustParse("2025-01-01")}},
+			{"known", dossier.Scope{Known: when.MustParse("2025-01-01"), Reader: dossier.Everyone}},
+		} {
+			b.Run(fmt.Sprintf("positions=%d/%s", n, c.name), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					if _, err := d.View(c.scope); err != nil {
+						b.Fatal(err)
+					}
+				}
+				b.ReportMetric(float64(records)*float64(b.N)/b.Elapsed().Seconds(), "records/s")
+			})
+		}
+	}
+}
+
+// BenchmarkFormat writes records as text.
+func BenchmarkFormat(b *testing.B) {
+	for _, n := range sizes {
+		b.Run(fmt.Sprint("positions=", n), func(b *testing.B) {
+			d := dossier.Sample(n, 1)
+			_, size := textOf(d)
+			b.SetBytes(size)
+			for b.Loop() {
+				dossier.Format(d)
+			}
+		})
+	}
+}
+
+// BenchmarkProblems loads a dossier in which every position has something that
+// leads nowhere: a text that is wrong throughout must be told in time, too.
+func BenchmarkProblems(b *testing.B) {
+	for _, n := range sizes {
+		b.Run(fmt.Sprint("positions=", n), func(b *testing.B) {
+			d := dossier.Sample(n, 1)
+			for _, p := range d.Positions {
+				p.Supersedes = []string{"pos-x" + p.ID}
+			}
+			files, size := textOf(d)
+			b.SetBytes(size)
+			for b.Loop() {
+				if _, err := dossier.LoadFS(b.Context(), files); err == nil {
+					b.Fatal("it loads")
+				}
+			}
 		})
 	}
 }

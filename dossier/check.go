@@ -223,6 +223,7 @@ func check(d *Dossier, l *loader) Problems {
 	})
 	d.Each(func(r Record) bool {
 		c.refs(r)
+		c.parts(r)
 		return true
 	})
 	walkRefs(reflect.ValueOf(&d.Info).Elem(), shapeOf(reflect.TypeFor[Info]()), nil, func(at *step, ref []string, value string) {
@@ -280,6 +281,8 @@ type checker struct {
 	l   *loader
 	ix  index
 	out Problems
+
+	compared int // ids, to find nearest ones
 }
 
 // exact is how many problems are told with column and nearest name. A text with
@@ -304,6 +307,35 @@ func (c *checker) refs(r Record) {
 		for i := range d.Points {
 			up := &step{up: &step{name: "points"}, index: i}
 			walkRefs(reflect.ValueOf(&d.Points[i]).Elem(), pt, up, func(at *step, ref []string, value string) { c.ref(r, at, ref, value) })
+		}
+	}
+}
+
+// parts checks that no two parts of a record in one list have the same id.
+// Options, which need one, and points are looked at where they are read.
+func (c *checker) parts(r Record) {
+	if _, ok := r.(*Issue); ok {
+		return
+	}
+	v := reflect.ValueOf(r).Elem()
+	s := shapeOf(v.Type())
+	for i := range s.fields {
+		f := &s.fields[i]
+		list := v.FieldByIndex(f.index)
+		if f.elem == nil || list.Kind() != reflect.Slice || list.Len() < 2 {
+			continue
+		}
+		at, ok := f.elem.byName["id"]
+		if !ok {
+			continue
+		}
+		seen := map[string]bool{}
+		for j := range list.Len() {
+			id := list.Index(j).FieldByIndex(f.elem.fields[at].index).String()
+			if id != "" && seen[id] {
+				c.add(r, []step{{name: f.name}, {index: j}, {name: "id"}}, "duplicate-id", "", "%q stands in %s a second time", id, f.name)
+			}
+			seen[id] = true
 		}
 	}
 }
@@ -360,9 +392,15 @@ func (c *checker) ref(r Record, at *step, ref []string, value string) {
 	c.add(r, at.path(), "unknown-id", c.nearest(value, among...), "unknown %s %q", strings.Join(ref, " or "), clip(value))
 }
 
+// comparisons is how many ids are compared, at most, to find nearest ones.
+const comparisons = 2_000_000
+
 // nearest is the id nearest to s among some kinds.
 func (c *checker) nearest(s string, among ...Kind) string {
-	if len(c.out) >= exact {
+	for _, k := range among {
+		c.compared += len(c.ix[k])
+	}
+	if len(c.out) >= exact || c.compared > comparisons {
 		return ""
 	}
 	var known []string

@@ -414,6 +414,9 @@ func formatBrackets(pieces []Bracket) string {
 				b.WriteString(" | ")
 			}
 			b.WriteString(strings.Join(a.Parties, ", ") + ": " + formatBrackets(a.Pieces))
+			if strings.HasSuffix(b.String(), "]") {
+				b.WriteByte(' ')
+			}
 		}
 		if p.Alternatives != nil {
 			b.WriteString("]]")

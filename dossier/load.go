@@ -31,18 +31,20 @@ const (
 	infoFile  = "dossier.yaml"
 	draftsDir = "drafts"
 
-	maxFile  = 512 << 20 // bytes in one file
-	maxLine  = 1 << 20   // bytes in one line
-	pieceLen = 256 << 10 // a file longer than this is read in pieces, in parallel
+	maxFile = 512 << 20 // bytes in one file
+	maxLine = 1 << 20   // bytes in one line
 )
+
+// A file longer than this is read in pieces, in parallel. Tests change it.
+var pieceLen = 256 << 10
 
 // ErrUnreadable is wrapped by errors about folders and files that cannot be
 // read at all, in contrast to Problems with what they say.
 var ErrUnreadable = errors.New("cannot be read")
 
 // Load reads a dossier from a folder and checks it. The error is Problems, all
-// of them at once, if the text is not in order, and wraps ErrUnreadable if the
-// folder or a file cannot be read. Nothing is written.
+// of them at once, if a file cannot be read or the text is not in order, and wraps
+// ErrUnreadable if the folder cannot be read. Nothing is written.
 func Load(ctx context.Context, dir string) (*Dossier, error) {
 	info, err := os.Stat(dir)
 	if err != nil {

@@ -110,7 +110,9 @@ func Covers(stated, option string) bool {
 }
 
 // numeric tells whether an option can be a number.
-func numeric(s string) bool { return s != "" && (s[0] == '-' || s[0] == '.' || s[0] >= '0' && s[0] <= '9') }
+func numeric(s string) bool {
+	return s != "" && (s[0] == '-' || s[0] == '.' || s[0] >= '0' && s[0] <= '9')
+}
 
 // Stances lists the stances.
 func Stances() []Stance { return list[Stance]() }

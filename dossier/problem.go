@@ -61,37 +61,48 @@ func (ps Problems) sorted() Problems {
 }
 
 // Nearest returns the known name that is closest to s by edit distance, or ""
-// if none is near: at most one edit in three characters.
+// if none is near: at most one edit, and one more for every three characters.
 func Nearest(s string, known []string) string {
-	if len(s) > 80 {
+	if s == "" || len(s) > 80 {
 		return ""
 	}
 	best, bestDist := "", len(s)/3+1
+	var e editor
 	for _, k := range known {
 		if k == s || len(k) > 80 {
 			continue
 		}
-		if d := len(k) - len(s); d > bestDist || -d > bestDist {
-			continue
-		}
-		if d := editDistance(s, k); d < bestDist || d == bestDist && (best == "" || k < best) {
+		if d := e.distance(s, k, bestDist); d < bestDist || d == bestDist && (best == "" || k < best) {
 			best, bestDist = k, d
 		}
 	}
 	return best
 }
 
-// editDistance counts insertions, deletions, substitutions and swaps of
-// neighbours (Damerau-Levenshtein, optimal string alignment).
-func editDistance(a, b string) int {
-	prev2 := make([]int, len(b)+1)
-	prev := make([]int, len(b)+1)
-	cur := make([]int, len(b)+1)
+// editor counts insertions, deletions, substitutions and swaps of neighbours
+// (Damerau-Levenshtein, optimal string alignment). It keeps its rows between
+// counts, since there may be many.
+type editor struct{ prev2, prev, cur [81]int }
+
+// distance is how many edits make a into b, both at most 80 bytes; more than
+// most is told as most+1.
+func (e *editor) distance(a, b string, most int) int {
+	for a != "" && b != "" && a[0] == b[0] {
+		a, b = a[1:], b[1:]
+	}
+	for a != "" && b != "" && a[len(a)-1] == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	if n := len(a) - len(b); n > most || -n > most {
+		return most + 1
+	}
+	prev2, prev, cur := e.prev2[:len(b)+1], e.prev[:len(b)+1], e.cur[:len(b)+1]
 	for j := range prev {
 		prev[j] = j
 	}
 	for i := 1; i <= len(a); i++ {
 		cur[0] = i
+		least := i
 		for j := 1; j <= len(b); j++ {
 			cost := 1
 			if a[i-1] == b[j-1] {
@@ -101,8 +112,12 @@ func editDistance(a, b string) int {
 			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
 				cur[j] = min(cur[j], prev2[j-2]+1)
 			}
+			least = min(least, cur[j])
+		}
+		if least > most+1 { // a swap may still take one off
+			return most + 1
 		}
 		prev2, prev, cur = prev, cur, prev2
 	}
-	return prev[len(b)]
+	return min(prev[len(b)], most+1)
 }

@@ -330,7 +330,7 @@ func (m *maker) mend(r Record) {
 		if r.Issue != "" {
 			ids = m.options[r.Issue]
 		}
-		r.Ranking, r.Values = [][]string{ids}, []Value{{ids[0], 0}}
+		r.Ranking, r.Values = [][]string{ids}, []Value{{ids[0], float64(m.n(0, 3))}}
 		if m.yes(50) {
 			r.Ranking = nil
 			for _, id := range ids {

@@ -75,7 +75,7 @@ func (s *sampler) words(size int) string {
 
 func (s *sampler) day() when.Day { return sampleStart.Add(s.rng.IntN(sampleDays)) }
 
-func dateOf(d when.Day) when.Date { return when.MustParse(d.String()) }
+func isoDate(d when.Day) when.Date { return when.MustParse(d.String()) }
 
 func pick[T any](s *sampler, list []T) T { return list[s.rng.IntN(len(list))] }
 
@@ -103,7 +103,7 @@ func (s *sampler) info() {
 		Title:     "Sample talks",
 		Summary:   "An invented negotiation between two principals, made from a seed to measure the program and to try it out.",
 		Languages: []string{"en"},
-		Cutoff:    dateOf(sampleStart.Add(sampleDays + 30)),
+		Cutoff:    isoDate(sampleStart.Add(sampleDays + 30)),
 		Goal:      &Goal{Words: "The agreement is signed.", Milestones: []string{"m-01"}, Reading: Editor},
 	}
 }
@@ -123,7 +123,7 @@ func (s *sampler) parties() {
 		for j := range 3 {
 			s.d.Persons = append(s.d.Persons, &Person{
 				Meta: Meta{ID: fmt.Sprintf("x-%02d-%d", i+1, j+1)}, Name: fmt.Sprintf("Delegate %d of %s", j+1, name), Party: p.ID,
-				Offices: []Office{{Title: "delegate", From: dateOf(sampleStart)}},
+				Offices: []Office{{Title: "delegate", From: isoDate(sampleStart)}},
 			})
 		}
 	}
@@ -166,7 +166,7 @@ func (s *sampler) sources(n int) {
 	for i := range n {
 		s.d.Sources = append(s.d.Sources, &Source{
 			Meta: Meta{ID: fmt.Sprintf("s-%05d", i+1)}, Type: "press", Outlet: fmt.Sprintf("Gazette %d", 1+s.rng.IntN(40)),
-			Date: dateOf(sampleStart.Add(i * sampleDays / n)), Title: s.words(60),
+			Date: isoDate(sampleStart.Add(i * sampleDays / n)), Title: s.words(60),
 			URL:         fmt.Sprintf("https://gazette.example/%d/%d", 2023+i*3/n, i+1),
 			Ownership:   pick(s, []Ownership{"state", "public", "private", "unknown"}),
 			Reliability: pick(s, []string{"A", "B", "C"}),
@@ -182,7 +182,7 @@ func (s *sampler) positions(n int) {
 		p := &Position{
 			Meta:  Meta{ID: fmt.Sprintf("pos-%06d", i+1), Sources: s.cite(day)},
 			Party: s.d.Parties[min(s.rng.IntN(len(s.d.Parties)), s.rng.IntN(len(s.d.Parties)))].ID,
-			Issue: issue.ID, Stance: pick(s, stances), Words: s.words(120), Date: dateOf(day), Channel: InPublic,
+			Issue: issue.ID, Stance: pick(s, stances), Words: s.words(120), Date: isoDate(day), Channel: InPublic,
 		}
 		if p.Stance.RedLine() && s.chance(90) {
 			p.Stance = Asks // red lines are few
@@ -215,7 +215,7 @@ func (s *sampler) events(n int) {
 	for i := range n {
 		day := sampleStart.Add(i * sampleDays / n)
 		s.d.Events = append(s.d.Events, &Event{
-			Meta: Meta{ID: fmt.Sprintf("ev-%05d", i+1), Sources: s.cite(day)}, Date: dateOf(day),
+			Meta: Meta{ID: fmt.Sprintf("ev-%05d", i+1), Sources: s.cite(day)}, Date: isoDate(day),
 			Form: pick(s, []string{"call", "meeting", "statement", "round of talks"}), Type: "CONSULT",
 			Place:        pick(s, []string{"Midway", "by telephone", "Harbour Town"}),
 			Participants: []string{s.d.Persons[s.rng.IntN(15)].ID, s.d.Persons[15+s.rng.IntN(15)].ID}, Words: s.words(140),
@@ -230,7 +230,7 @@ func (s *sampler) conditions(n int) {
 		c := &Condition{
 			Meta: Meta{ID: fmt.Sprintf("c-%04d", i+1), Sources: s.cite(day)}, By: []string{pick(s, s.d.Parties).ID},
 			X: Term(s.d.Milestones[x].ID), Relation: pick(s, []Relation{After, Before, OnlyIf, Within, TogetherWith}),
-			Reading: Stated, Date: dateOf(day),
+			Reading: Stated, Date: isoDate(day),
 		}
 		if s.chance(50) {
 			issue := pick(s, s.d.Issues)
@@ -249,11 +249,11 @@ func (s *sampler) deadlines(n int) {
 	for i := range n {
 		day := s.day()
 		dl := &Deadline{
-			Meta: Meta{ID: fmt.Sprintf("dl-%03d", i+1), Sources: s.cite(day)}, What: s.words(50), Date: dateOf(day),
+			Meta: Meta{ID: fmt.Sprintf("dl-%03d", i+1), Sources: s.cite(day)}, What: s.words(50), Date: isoDate(day),
 			SetBy: []string{pick(s, s.d.Parties).ID}, Firmness: pick(s, []string{"fixed", "firm", "announced", "hope"}),
 		}
 		if i%2 == 0 {
-			dl.Due = dateOf(day.Add(10 + s.rng.IntN(90)))
+			dl.Due = isoDate(day.Add(10 + s.rng.IntN(90)))
 		} else {
 			dl.After, dl.Plus = pick(s, s.d.Milestones).ID, []when.Duration{when.MustParseDuration("P60D")}
 		}
@@ -266,7 +266,7 @@ func (s *sampler) accounts(n int) {
 		day := s.day()
 		a := &Account{Meta: Meta{ID: fmt.Sprintf("cf-%03d", i+1), Sources: s.cite(day)}, Question: "Who " + strings.ToLower(s.words(40))}
 		for _, p := range s.d.Parties[:2] {
-			a.Sides = append(a.Sides, Side{Part: Part{Sources: s.cite(day)}, Who: p.Name, Actors: []string{p.ID}, Words: s.words(80), Date: dateOf(day)})
+			a.Sides = append(a.Sides, Side{Part: Part{Sources: s.cite(day)}, Who: p.Name, Actors: []string{p.ID}, Words: s.words(80), Date: isoDate(day)})
 		}
 		s.d.Accounts = append(s.d.Accounts, a)
 	}
@@ -277,7 +277,7 @@ func (s *sampler) drafts(n int) {
 		day := sampleStart.Add(i * sampleDays / n)
 		d := &Draft{
 			Meta:  Meta{ID: fmt.Sprintf("d-%02d", i+1), Sources: s.cite(day)},
-			Title: fmt.Sprintf("draft of %s", day), Date: dateOf(day), By: []string{s.d.Parties[i%3].ID}, Seen: "text",
+			Title: fmt.Sprintf("draft of %s", day), Date: isoDate(day), By: []string{s.d.Parties[i%3].ID}, Seen: "text",
 		}
 		if i > 0 {
 			d.DerivesFrom = []string{s.d.Drafts[i-1].ID}

@@ -48,8 +48,7 @@ func argue(list []*Position) argument {
 	var standing []int
 	for i, p := range list {
 		if by := named[p.ID]; by != nil && Replaces(by, p) {
-			a.steps[i].ReplacedBy = by
-			continue
+			a.steps[i].ReplacedBy = by // and yet it replaced what came before it
 		}
 		if p.OwnWord() { // what is reported replaces nothing but by name
 			standing = slices.DeleteFunc(standing, func(n int) bool {
@@ -60,7 +59,9 @@ func argue(list []*Position) argument {
 				return true
 			})
 		}
-		standing = append(standing, i)
+		if a.steps[i].ReplacedBy == nil {
+			standing = append(standing, i)
+		}
 	}
 	for _, n := range standing {
 		if p := list[n]; p.OwnWord() {
@@ -117,8 +118,10 @@ func (s Standing) Spoken() bool {
 // later own demand, or red line on what it insists on, also its earlier
 // demands and proposals on the issue. A red line lapses only when a later
 // position names it in supersedes. Reports replace nothing, and a report goes
-// when the party itself has since spoken on the same option. A position is
-// later only if it is certainly so: two of the same day stand together.
+// as the party's own words would: when the party itself has since spoken on the
+// same option, or demands something on the issue where it was reported to
+// demand or propose. A position is later only if it is certainly so: two of the
+// same day stand together.
 func (v *View) Standing(party, issue string) Standing { return v.cells[cell{party, issue}].standing }
 
 // Step is one position in a party's history on an issue.
@@ -144,5 +147,5 @@ func Replaces(later, earlier *Position) bool {
 		return true
 	}
 	asks := later.Stance == Demands || later.Stance == Insists
-	return asks && earlier.OwnWord() && (earlier.Stance == Demands || earlier.Stance == Proposes)
+	return asks && (earlier.Stance == Demands || earlier.Stance == Proposes)
 }

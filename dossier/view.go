@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -284,10 +285,10 @@ func OwnDate(r Record) when.Date {
 	return when.Date{}
 }
 
-// KnownDate is when the desk knew of a record: as it says, else the earliest
-// date of its sources in the view, else its own date.
+// KnownDate is when the desk knew of a record: as it says, else when it knew
+// the first of its sources in the view, else its own date.
 func (v *View) KnownDate(r Record) when.Date {
-	return knownDate(r, func(id string) *Source { return v.Source(id) })
+	return knownDate(r, v.Source)
 }
 
 func knownDate(r Record, source func(string) *Source) when.Date {
@@ -295,33 +296,36 @@ func knownDate(r Record, source func(string) *Source) when.Date {
 	if !m.Known.IsZero() {
 		return m.Known
 	}
-	if d := earliest(m.Sources, source); !d.IsZero() {
-		return d
+	if s, ok := r.(*Source); ok {
+		return s.Date
 	}
-	return OwnDate(r)
+	return cmp.Or(earliest(m.Sources, source, (*Source).known), OwnDate(r))
 }
 
-// earliest is the date of the source that was out first.
-func earliest(cited []Citation, source func(string) *Source) when.Date {
-	var out when.Date
+// known is when the desk knew of a source: as it says, else when it was out.
+func (s *Source) known() when.Date { return cmp.Or(s.Known, s.Date) }
+
+// out is when a source was published, or said.
+func (s *Source) out() when.Date { return s.Date }
+
+// earliest is the first of the dates of some sources.
+func earliest(cited []Citation, source func(string) *Source, date func(*Source) when.Date) (out when.Date) {
 	for _, c := range cited {
-		s := source(c.Source)
-		if s == nil || s.Date.IsZero() {
-			continue
-		}
-		if out.IsZero() || when.Compare(s.Date, out) < 0 {
-			out = s.Date
+		if s := source(c.Source); s != nil && when.Compare(date(s), out) < 0 { // no date comes last
+			out = date(s)
 		}
 	}
 	return out
 }
 
-// DateOf is when a record was so: its own date, else when it was known.
+// DateOf is when a record was so: its own date, else that of its first source
+// in the view, else when it was known.
 func (v *View) DateOf(r Record) when.Date {
-	if d := OwnDate(r); !d.IsZero() {
-		return d
-	}
-	return v.KnownDate(r)
+	return dateOf(r, v.Source)
+}
+
+func dateOf(r Record, source func(string) *Source) when.Date {
+	return cmp.Or(OwnDate(r), earliest(r.Head().Sources, source, (*Source).out), r.Head().Known)
 }
 
 // limit takes out what was not yet so, or not yet known.
@@ -337,10 +341,7 @@ func (v *View) limit() {
 		if v.Known.IsZero() {
 			return false
 		}
-		if s, ok := r.(*Source); ok && s.Known.IsZero() {
-			return later(s.Date, known)
-		}
-		if isTimeless(r) {
+		if _, ok := r.(*Source); !ok && isTimeless(r) {
 			return later(r.Head().Known, known)
 		}
 		return later(knownDate(r, source), known)
@@ -353,28 +354,19 @@ func (v *View) limit() {
 			if v.AsOf.IsZero() || isTimeless(r) {
 				return false
 			}
-			d := OwnDate(r)
-			if d.IsZero() {
-				d = knownDate(r, source)
-			}
-			return later(d, asOf)
+			return later(dateOf(r, source), asOf)
 		},
 		// A part is of its date, else of when its sources said so. But a role,
 		// an option and other parts that have no date stand as long as their
 		// party or issue does, and a point as long as its draft.
 		hidePart: func(of Record, e reflect.Value, s *shape) bool {
-			said := earliest(s.sources(e), source)
 			so, dated := s.date(e)
 			if s.typ == pointType || !dated && of != nil && isTimeless(of) {
 				return false
 			}
-			if so.IsZero() {
-				so = said
-			}
-			if said.IsZero() {
-				said = so
-			}
-			return later(so, asOf) || later(said, known)
+			cited := s.sources(e)
+			return later(cmp.Or(so, earliest(cited, source, (*Source).out)), asOf) ||
+				later(cmp.Or(earliest(cited, source, (*Source).known), so), known)
 		},
 		ended: func(d when.Date) bool { return later(d, min(asOf, known)) },
 		// A party does not vanish because the article that names it came later.

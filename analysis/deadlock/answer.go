@@ -1,11 +1,13 @@
 package deadlock
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"parley/dossier"
 	"parley/engine/smt"
@@ -34,6 +36,9 @@ type Answer struct {
 	// parties stated themselves; and all that is reported as well.
 	Feasible             bool `json:"feasible"`
 	FeasibleWithReported bool `json:"feasible_with_reported"`
+	// False if the time ran out before both were known; what is not known is
+	// then false.
+	Checked bool `json:"checked"`
 	// False if the time ran out; then the lists hold what was found so far.
 	Complete bool `json:"complete"`
 
@@ -80,6 +85,8 @@ type Conflict struct {
 	Reading string `json:"reading,omitempty"`
 	// Party whose own statements contradict each other, if it is one.
 	Within string `json:"within_party,omitempty"`
+
+	addresses []string // of the records
 }
 
 // Stated is a statement in words, with the records it rests on.
@@ -107,6 +114,8 @@ type Change struct {
 	Others     int          `json:"others"`
 	Words      string       `json:"words"`
 	Contested  bool         `json:"contested"`
+
+	of []int // places of the statements
 }
 
 // Relaxation is a step that is weakened rather than dropped.
@@ -122,8 +131,10 @@ func Solve(ctx context.Context, v *dossier.View, o Options) (*Answer, error) {
 	if o.Goal == nil {
 		o.Goal = v.Info.Goal
 	}
-	m := build(v, o.Goal)
-	a := &Answer{Complete: true, Goal: goalWords(v, o.Goal), GoalReading: "editor", Conflicts: []Conflict{}, Changes: []Change{}, Skipped: []Skipped{}}
+	a := &Answer{
+		Goal: goalWords(o.Goal), GoalReading: "editor",
+		Conflicts: []Conflict{}, Changes: []Change{}, OnRecord: []PartyCount{}, Skipped: []Skipped{},
+	}
 	if o.Goal != nil && o.Goal.Reading == dossier.Stated {
 		a.GoalReading = "stated"
 	}
@@ -131,24 +142,56 @@ func Solve(ctx context.Context, v *dossier.View, o Options) (*Answer, error) {
 		_, last := v.AsOf.Bounds()
 		a.AsOf = last.String()
 	}
-	if err := m.whatIf(o, a); err != nil {
-		return nil, err
-	}
-	if err := m.finish(); err != nil {
-		return nil, err
-	}
-	session, err := smt.NewSession(&m.problem)
+	m, session, err := open(v, o, a)
 	if err != nil {
-		return nil, fmt.Errorf("the statements cannot be reasoned on: %w", err)
+		return nil, err
 	}
 	m.count(a)
 	q := question{model: m, answer: a, all: session, options: o}
-	if err := q.ask(ctx); err != nil && !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, context.Canceled) {
+	err = q.ask(ctx)
+	if err != nil && !ended(err) {
 		return nil, err
-	} else if err != nil {
-		a.Complete = false
 	}
+	a.Complete = err == nil
 	return a, nil
+}
+
+// open builds the model and what is supposed on top, for the engine.
+func open(v *dossier.View, o Options, a *Answer) (*model, *smt.Session, error) {
+	m, err := whatIf(v, o, a)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := m.finish(); err != nil {
+		return nil, nil, err
+	}
+	session, err := smt.NewSession(&m.problem)
+	if err != nil {
+		return nil, nil, fmt.Errorf("the statements cannot be reasoned on: %w", err)
+	}
+	return m, session, nil
+}
+
+// The engine does not report a context that ended as an error: its answer is
+// then unknown, or not done.
+func timeout(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return context.DeadlineExceeded
+}
+
+func ended(err error) bool {
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
+}
+
+// holds asks whether the statements of a session hold together.
+func holds(ctx context.Context, s *smt.Session) (bool, error) {
+	verdict, err := s.Check(ctx)
+	if err == nil && verdict == smt.Unknown {
+		err = timeout(ctx)
+	}
+	return verdict == smt.Feasible, err
 }
 
 // question is what Solve works through.
@@ -160,85 +203,196 @@ type question struct {
 }
 
 func (q *question) ask(ctx context.Context) error {
-	m := q.model
-	var reported, weak []int
-	for n, st := range m.statements {
+	var reported []int
+	for n, st := range q.model.statements {
 		if !st.Own {
 			reported = append(reported, n)
 		}
-		if st.Class == Pace {
-			weak = append(weak, st.weak) // the pace says all that the order says
-		}
 	}
 	own := q.all.Without(reported...)
-	verdict, err := own.Check(ctx)
-	if err != nil {
+	var err error
+	if q.answer.Feasible, err = holds(ctx, own); err != nil {
 		return err
 	}
-	q.answer.Feasible = verdict == smt.Feasible
-	if verdict, err = q.all.Check(ctx); err != nil {
-		return err
+	if q.answer.Feasible {
+		if q.answer.FeasibleWithReported, err = holds(ctx, q.all); err != nil {
+			return err
+		}
 	}
-	q.answer.FeasibleWithReported = verdict == smt.Feasible
-	if err := q.conflicts(ctx, own.Without(weak...), q.all.Without(weak...)); err != nil {
-		return err
+	q.answer.Checked = true
+	// Neither list takes all of the time.
+	half, cancel := ctx, func() {}
+	if end, ok := ctx.Deadline(); ok {
+		half, cancel = context.WithTimeout(ctx, time.Until(end)/2)
 	}
-	return q.changes(ctx, own)
+	defer cancel()
+	short := q.conflicts(half)
+	if short != nil && !ended(short) {
+		return short
+	}
+	return cmp.Or(q.changes(ctx, own), short)
 }
 
 // conflicts finds the smallest conflicts of the parties' own words, then those
 // that rest on something reported.
-func (q *question) conflicts(ctx context.Context, own, all *smt.Session) error {
+func (q *question) conflicts(ctx context.Context) error {
 	k := q.options.Conflicts
 	if k == 0 {
 		k = few
 	}
-	complete, err := q.tell(ctx, own, k, func(c Conflict) bool { return true })
-	q.answer.ConflictsComplete = complete
-	if err == nil && !q.answer.FeasibleWithReported {
-		complete, err = q.tell(ctx, all, k, func(c Conflict) bool { return c.Contested })
-		q.answer.ConflictsComplete = q.answer.ConflictsComplete && complete
+	complete, err := true, error(nil)
+	if !q.answer.Feasible {
+		complete, err = q.tell(ctx, false, k)
 	}
+	if err == nil && !q.answer.FeasibleWithReported {
+		var all bool
+		all, err = q.tell(ctx, true, k)
+		complete = complete && all
+	}
+	q.answer.ConflictsComplete = complete && err == nil
 	slices.SortStableFunc(q.answer.Conflicts, func(x, y Conflict) int {
-		if c := order(x.Contested, y.Contested); c != 0 {
-			return c
-		}
-		if c := order(x.Within == "", y.Within == ""); c != 0 {
-			return c
-		}
-		return len(x.Statements) - len(y.Statements)
+		return cmp.Or(order(x.Contested, y.Contested), order(x.Within == "", y.Within == ""), len(x.Statements)-len(y.Statements))
 	})
 	return err
 }
 
-// tell adds up to k conflicts that are wanted, and that say something new: a
-// conflict whose records are all in one that was told, and more, is the same
-// deadlock with another of the model's rules in it.
-func (q *question) tell(ctx context.Context, s *smt.Session, k int, wanted func(Conflict) bool) (complete bool, err error) {
-	told := 0
-	seen := 0
-	for ask := k; ; ask *= 2 {
+// tell adds up to k conflicts, of the parties' own words or also of reports.
+// Those within one party are looked for first. complete: there are no others.
+func (q *question) tell(ctx context.Context, contested bool, k int) (complete bool, err error) {
+	var parties []string
+	for _, p := range q.model.v.Parties {
+		if slices.ContainsFunc(q.model.statements, func(st *Statement) bool { return st.Party == p.ID && (contested || st.Own) }) {
+			parties = append(parties, p.ID)
+		}
+	}
+	most := len(q.answer.Conflicts) + k
+	for _, party := range parties {
+		if _, err := q.smallest(ctx, contested, party, most); err != nil {
+			return false, err
+		}
+	}
+	return q.smallest(ctx, contested, "", most)
+}
+
+// smallest adds conflicts, the smallest first, until there are as many as most;
+// of one party if party is given.
+func (q *question) smallest(ctx context.Context, contested bool, party string, most int) (complete bool, err error) {
+	m := q.model
+	among := func(n int, records []string) bool {
+		st := m.statements[n]
+		if !st.Own && !contested || m.paced[n] {
+			return false // the pace says all that the order says
+		}
+		return st.Class == Rule || (party == "" || st.Party == party) && (records == nil || slices.Contains(records, st.ID))
+	}
+	only := func(records []string) *smt.Session {
+		var keep []int
+		for n := range m.statements {
+			if among(n, records) {
+				keep = append(keep, n)
+			}
+		}
+		return q.all.Only(keep...)
+	}
+	s := only(nil)
+	seen := map[string]bool{}
+	for ask := max(1, most-len(q.answer.Conflicts)); ; ask *= 2 {
 		found, reach, err := s.SmallestConflicts(ctx, ask)
-		for _, f := range found[min(seen, len(found)):] {
-			c := q.model.conflict(f)
-			if !wanted(c) || slices.ContainsFunc(q.answer.Conflicts, func(old Conflict) bool { return subset(old.Statements, c.Statements) }) {
+		if err != nil {
+			return false, err
+		}
+		for _, f := range found {
+			key := fmt.Sprint(f.Statements)
+			if seen[key] {
 				continue
 			}
-			if told == k {
+			seen[key] = true
+			// What is minimal with the rules counted as statements need not be so
+			// where the rules always hold.
+			records := m.records(f)
+			told := func(c Conflict) bool { return subset(c.addresses, records) }
+			if slices.ContainsFunc(q.answer.Conflicts, told) {
+				continue
+			}
+			least, err := shrink(records, func(left []string) (bool, error) { return holds(ctx, only(left)) })
+			if err != nil {
+				return false, err
+			}
+			if len(least) < len(records) {
+				records = least
+				if slices.ContainsFunc(q.answer.Conflicts, told) {
+					continue
+				}
+				again, _, err := only(records).SmallestConflicts(ctx, 1)
+				if err != nil {
+					return false, err
+				}
+				if len(again) == 0 {
+					return false, timeout(ctx)
+				}
+				f = again[0]
+			}
+			if contested && !slices.ContainsFunc(f.Statements, func(n int) bool { return !m.statements[n].Own }) {
+				continue // told with the own words
+			}
+			if len(q.answer.Conflicts) >= most {
+				return false, nil
+			}
+			c, err := m.conflict(f, func(without string) (bool, error) {
+				var keep []int
+				for n, st := range m.statements {
+					if among(n, records) && !(st.Reading && st.ID == without) {
+						keep = append(keep, n)
+					}
+				}
+				return holds(ctx, q.all.Only(keep...))
+			})
+			if err != nil {
 				return false, err
 			}
 			q.answer.Conflicts = append(q.answer.Conflicts, c)
-			told++
 		}
-		seen = len(found)
-		if err != nil || reach.Complete || ask > most {
-			return err == nil && reach.Complete, err
+		switch {
+		case reach.Complete:
+			return true, nil
+		case !reach.Done:
+			return false, timeout(ctx)
+		case ask > enough:
+			return false, nil
 		}
 	}
 }
 
-// most is how many conflicts are gone through for new ones.
-const most = 500
+// records lists the addresses of the statements of a conflict that are not
+// rules, in order, each once.
+func (m *model) records(f smt.Conflict) []string {
+	out := []string{} // not nil: nil means all
+	for _, n := range f.Statements {
+		if st := m.statements[n]; st.Class != Rule && !slices.Contains(out, st.ID) {
+			out = append(out, st.ID)
+		}
+	}
+	return out
+}
+
+// shrink takes records away as long as the rest does not hold.
+func shrink(records []string, holds func([]string) (bool, error)) ([]string, error) {
+	left := slices.Clone(records)
+	for _, r := range records {
+		rest := slices.DeleteFunc(slices.Clone(left), func(x string) bool { return x == r })
+		ok, err := holds(rest)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			left = rest
+		}
+	}
+	return left, nil
+}
+
+// enough is how many conflicts are gone through for new ones.
+const enough = 500
 
 // subset tells whether all of a is in b.
 func subset(a, b []string) bool {
@@ -276,74 +430,101 @@ func (q *question) changes(ctx context.Context, own *smt.Session) error {
 			ask = s.FairConcessions
 		}
 		found, reach, err := ask(ctx, k)
-		complete = complete && err == nil && reach.Complete
-		for _, c := range found {
-			told, ok := q.model.change(c, contested)
-			if !ok {
-				break // it would take a rule of the model itself
-			}
+		list, rules := q.model.ranked(found, contested, q.options.Fair)
+		for _, told := range list {
 			same := func(x Change) bool {
-				return slices.Equal(x.Statements, told.Statements) && len(x.Relax) == len(told.Relax)
+				return slices.Equal(x.Relax, told.Relax) && slices.EqualFunc(x.Dropped, told.Dropped, func(a, b Stated) bool {
+					return a.ID == b.ID && a.Text == b.Text
+				})
 			}
 			if !slices.ContainsFunc(q.answer.Changes, same) {
 				q.answer.Changes = append(q.answer.Changes, told)
 			}
 		}
+		if err == nil && !reach.Done && !rules {
+			err = timeout(ctx)
+		}
 		if err != nil {
 			return err
 		}
+		complete = complete && (reach.Complete || rules)
 	}
 	q.answer.ChangesComplete = complete
 	return nil
 }
 
-// whatIf takes records away, adds statements, and supposes settlements.
-func (m *model) whatIf(o Options, a *Answer) error {
+// ranked tells changes, equal ones in the order of the dossier: that an order
+// was dropped weighs no more than that a length of time was. rules: there were
+// some that would take a rule of the model itself; the rest would, too.
+func (m *model) ranked(found []smt.Concession, contested, fair bool) (list []Change, rules bool) {
+	for _, f := range found {
+		c, ok := m.change(f, contested)
+		if rules = !ok; rules {
+			break
+		}
+		list = append(list, c)
+	}
+	if !fair {
+		slices.SortStableFunc(list, func(a, b Change) int {
+			return cmp.Or(a.RedLines-b.RedLines, a.Demands-b.Demands, a.Others-b.Others, len(a.Relax)-len(b.Relax), slices.Compare(a.of, b.of))
+		})
+	}
+	return list, rules
+}
+
+// whatIf builds the model with records taken away, statements added, and
+// settlements supposed.
+func whatIf(v *dossier.View, o Options, a *Answer) (*model, error) {
+	drop := map[string]bool{}
+	var order, named []string
 	for _, d := range o.Drop {
-		r, _, err := m.v.Lookup(d)
+		r, _, err := v.Lookup(d)
 		if err != nil {
-			return fmt.Errorf("--drop: %w", err)
+			return nil, fmt.Errorf("--drop: %w", err)
 		}
 		address := dossier.AddressOf(r).String()
-		keep := m.statements[:0]
-		moved := map[int]int{}
-		dropped := false
-		for n, st := range m.statements {
-			// Of a milestone only the readings go: its nature stays.
-			if st.ID == address && (st.Class != Rule || st.Reading) {
-				dropped = true
-				continue
-			}
-			moved[n] = len(keep)
-			st.weak = moved[st.weak]
-			keep = append(keep, st)
+		if !drop[address] {
+			order, named = append(order, address), append(named, d)
+			a.Dropped = append(a.Dropped, d)
 		}
-		if !dropped {
-			return fmt.Errorf("--drop: %s is no statement that is reasoned on here", d)
-		}
-		m.statements = keep
-		a.Dropped = append(a.Dropped, d)
+		drop[address] = true
 	}
+	if len(drop) > 0 {
+		all := build(v, o.Goal, nil)
+		for n, address := range order {
+			if !all.rests(address) {
+				return nil, fmt.Errorf("--drop: %s is no statement that is reasoned on here", named[n])
+			}
+		}
+	}
+	m := build(v, o.Goal, drop)
 	for n, text := range o.Add {
 		if err := m.extra(n+1, text); err != nil {
-			return fmt.Errorf("--add: %w", err)
+			return nil, fmt.Errorf("--add: %w", err)
 		}
 		a.Added = append(a.Added, text)
 	}
 	for _, t := range o.Suppose {
 		id, option := t.Split()
-		v, ok := m.issues[id]
-		if !ok || option == "" {
-			return fmt.Errorf("--suppose: found %q, expected ISSUE=OPTION", t)
+		if option == "" {
+			return nil, fmt.Errorf("--suppose: found %q, expected ISSUE=OPTION", t)
 		}
-		lits := m.optionsOf(v, option)
-		if len(lits) == 0 {
-			return fmt.Errorf("--suppose: issue %s has no option %q that is at stake; they are: %s", id, option, strings.Join(v.options, ", "))
+		lits, err := m.answers(t)
+		if err != nil {
+			return nil, fmt.Errorf("--suppose: %w", err)
 		}
-		m.add(&Statement{ID: "issue/" + id, Class: Rule, Own: true, Text: "it is supposed that " + m.v.TermWords(t), clauses: [][]int{lits}})
+		m.add(&Statement{ID: "issue/" + id, Class: Rule, Own: true, Text: "it is supposed: " + v.TermWords(t), clauses: [][]int{lits}})
 		a.Supposed = append(a.Supposed, string(t))
 	}
-	return nil
+	return m, nil
+}
+
+// rests tells whether something that can be dropped rests on a record. Of a
+// milestone those are the readings: its nature stays, and so does the goal.
+func (m *model) rests(address string) bool {
+	return slices.ContainsFunc(m.statements, func(st *Statement) bool {
+		return !st.goal && (st.Class != Rule || st.Reading) && st.ID == address || slices.Contains(st.Records, address)
+	})
 }
 
 // count says how many statements each party has.
@@ -352,7 +533,7 @@ func (m *model) count(a *Answer) {
 		c := PartyCount{Party: p.ID, Name: m.party(p.ID)}
 		seen := map[string]bool{}
 		for _, st := range m.statements {
-			if st.Party != p.ID || seen[st.ID] {
+			if st.Class == Rule || !slices.Contains(st.parties(), p.ID) || seen[st.ID] {
 				continue
 			}
 			seen[st.ID] = true

@@ -1,6 +1,7 @@
 package deadlock
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"math/bits"
@@ -9,6 +10,7 @@ import (
 
 	"parley/dossier"
 	"parley/engine/smt"
+	"parley/when"
 )
 
 // Class is how much it takes to change a statement. The order is the price.
@@ -27,20 +29,27 @@ const (
 type Statement struct {
 	ID      string   // address of the record, or of what the rule is from
 	Party   string   // id; "" for rules
+	With    []string // further parties that state it jointly
 	Class   Class    //
 	Text    string   // who states what, with its date
 	Reading bool     // its structure is an editor's reading
 	Own     bool     // the party's own word, or a rule
 	Records []string // further records that it rests on
+	alone   string   // for a condition on a position: it without the position
 	follows string   // for a settlement's consequence: the milestone, and
 	from    string   // the settlement
 	goal    bool     // it says what must happen for there to be a deal
+	given   int      // literal without which it says nothing: on a position, that the issue is settled so
 	clauses [][]int
 	weak    int // for Pace: index of the statement that it makes stricter
 }
 
-// horizon is far enough that no order of steps runs into it.
-const horizon = 400 * 366
+// horizon is far enough that no order of steps runs into it; longest is how
+// many days may be asked for between two steps.
+const (
+	horizon = 1 << 40
+	longest = 400 * 366
+)
 
 // A model is a view as the engine sees it.
 type model struct {
@@ -50,15 +59,17 @@ type model struct {
 	skipped    []Skipped
 
 	issues map[string]*issueVars
+	past   map[dossier.Term]int // milestones that have happened: days since
+	drop   map[string]bool      // addresses of records that are taken not to stand
+	paced  map[int]bool         // orders, of which a pace of their own says more
 	events map[dossier.Term]int
 	names  []dossier.Term // of events, by number; 0 is the start
 	atoms  map[smt.Atom]int
 	price  [Rule + 1]int64 // of giving up one statement of a class
 }
 
-// issueVars are an issue's variables: one choice among its options, or for an
-// issue whose options can hold together a yes or no for each. "Not settled" is
-// one more answer.
+// issueVars are an issue's variables: one choice among "not settled" and its
+// options, or for an issue whose options can hold together a yes or no for each.
 type issueVars struct {
 	issue   *dossier.Issue
 	options []string
@@ -71,11 +82,11 @@ type Skipped struct {
 	Reason string `json:"reason"`
 }
 
-// build turns a view into statements.
-func build(v *dossier.View, goal *dossier.Goal) *model {
+// build turns a view into statements. Records to drop are addresses.
+func build(v *dossier.View, goal *dossier.Goal, drop map[string]bool) *model {
 	m := &model{
 		v: v, issues: map[string]*issueVars{}, events: map[dossier.Term]int{"": 0},
-		names: []dossier.Term{""}, atoms: map[smt.Atom]int{},
+		names: []dossier.Term{""}, atoms: map[smt.Atom]int{}, drop: drop, past: happened(v),
 	}
 	m.problem.Horizon = horizon
 	for _, i := range v.Issues {
@@ -90,22 +101,62 @@ func build(v *dossier.View, goal *dossier.Goal) *model {
 		for _, p := range v.Parties {
 			s := v.Standing(p.ID, i.ID)
 			for _, pos := range slices.Concat(s.Own, s.Reported) {
+				if m.drop[dossier.AddressOf(pos).String()] {
+					continue
+				}
 				m.position(p, i, pos, s)
 			}
 		}
 	}
-	replaced := map[string]bool{}
+	// As for positions, a report replaces nothing that a party said itself.
+	replaced, reported := map[string]bool{}, map[string]bool{}
 	for _, c := range v.Conditions {
 		for _, id := range c.Supersedes {
-			replaced[id] = true
+			replaced[id] = replaced[id] || c.OwnWord()
+			reported[id] = true
 		}
 	}
 	for _, c := range v.Conditions {
-		if !replaced[c.ID] {
+		if !replaced[c.ID] && (!reported[c.ID] || c.OwnWord()) && !m.drop[dossier.AddressOf(c).String()] {
 			m.condition(c)
 		}
 	}
 	return m
+}
+
+// happened gives the milestones that have happened, with the days since: those
+// that an event brought about, and those that come before them by their nature.
+func happened(v *dossier.View) map[dossier.Term]int {
+	past := map[dossier.Term]int{}
+	today := v.AsOf
+	if today.IsZero() {
+		today = v.Info.Cutoff
+	}
+	note := func(t dossier.Term, days int) bool {
+		old, known := past[t]
+		past[t] = max(old, days)
+		return !known || days > old
+	}
+	var reach func(id string, days int)
+	reach = func(id string, days int) {
+		if ms := v.Milestone(id); ms != nil && note(dossier.Term(id), days) {
+			for _, y := range ms.After {
+				reach(y, days)
+			}
+		}
+	}
+	for _, e := range v.Events {
+		days := 0
+		if !today.IsZero() {
+			_, now := today.Bounds()
+			_, then := e.Date.Bounds()
+			days = max(0, int(now)-int(then))
+		}
+		for _, id := range e.Milestones {
+			reach(id, days)
+		}
+	}
+	return past
 }
 
 func (m *model) issue(i *dossier.Issue) {
@@ -117,7 +168,7 @@ func (m *model) issue(i *dossier.Issue) {
 			m.problem.Issues = append(m.problem.Issues, smt.Issue{Kind: smt.Enum, N: 2})
 		}
 	} else {
-		m.problem.Issues = append(m.problem.Issues, smt.Issue{Kind: smt.Enum, N: len(vars.options) + 1})
+		m.problem.Issues = append(m.problem.Issues, smt.Issue{Kind: smt.Enum, N: 1 + len(vars.options)})
 	}
 	m.issues[i.ID] = vars
 }
@@ -137,7 +188,12 @@ func (m *model) option(v *issueVars, n int) int {
 	if v.issue.Several {
 		return m.atom(smt.Atom{Kind: smt.Option, Issue: v.first + n, Value: 1})
 	}
-	return m.atom(smt.Atom{Kind: smt.Option, Issue: v.first, Value: int64(n)})
+	return m.atom(smt.Atom{Kind: smt.Option, Issue: v.first, Value: int64(1 + n)})
+}
+
+// open is the literal that an issue with one answer is not settled.
+func (m *model) open(v *issueVars) int {
+	return m.atom(smt.Atom{Kind: smt.Option, Issue: v.first, Value: 0})
 }
 
 // settled is the clause that an issue is settled in some way.
@@ -149,19 +205,23 @@ func (m *model) settled(v *issueVars) []int {
 		}
 		return out
 	}
-	return []int{-m.option(v, len(v.options))}
+	return []int{-m.open(v)}
 }
 
-// unsettled is what can stand beside an option in a clause so that it binds
-// only if the issue is settled at all.
-func (m *model) unsettled(v *issueVars) []int {
-	if v.issue.Several {
-		return nil
+// demand gives the clauses of one answer or another being asked for: if the
+// issue is settled at all, it is settled so.
+func (m *model) demand(v *issueVars, lits []int) [][]int {
+	if !v.issue.Several {
+		return [][]int{append(slices.Clone(lits), m.open(v))}
 	}
-	return []int{m.option(v, len(v.options))}
+	var out [][]int
+	for n := range v.options {
+		out = append(out, append(slices.Clone(lits), -m.option(v, n)))
+	}
+	return out
 }
 
-// options are the literals of the answers that a stated option speaks of: for
+// optionsOf are the literals of the answers that a stated option speaks of: for
 // a range, the values and intervals within it.
 func (m *model) optionsOf(v *issueVars, stated string) []int {
 	var out []int
@@ -173,14 +233,22 @@ func (m *model) optionsOf(v *issueVars, stated string) []int {
 	return out
 }
 
-// event is the number of a term's time.
+// event is the number of a term's time. An issue with one answer is settled at
+// one time, whichever answer a term speaks of.
 func (m *model) event(t dossier.Term) int {
-	if n, ok := m.events[t]; ok {
+	key := t
+	if id, _ := t.Split(); m.issues[id] != nil && !m.issues[id].issue.Several {
+		key = dossier.Term(id)
+	}
+	if n, ok := m.events[key]; ok {
+		if m.names[n] != t {
+			m.names[n] = key
+		}
 		return n
 	}
 	n := len(m.names)
 	m.names = append(m.names, t)
-	m.events[t] = n
+	m.events[key] = n
 	return n
 }
 
@@ -196,7 +264,7 @@ func (m *model) happens(t dossier.Term) (literal int, ok bool) {
 		if v.issue.Several {
 			return 0, false
 		}
-		return -m.option(v, len(v.options)), true
+		return -m.open(v), true
 	}
 	list := m.optionsOf(v, option)
 	if len(list) != 1 {
@@ -205,9 +273,29 @@ func (m *model) happens(t dossier.Term) (literal int, ok bool) {
 	return list[0], true
 }
 
+// any are the literals of which one holds if a term happens.
+func (m *model) any(t dossier.Term) []int {
+	if l, ok := m.happens(t); ok {
+		return []int{l}
+	}
+	id, option := t.Split()
+	if option == "" {
+		return m.settled(m.issues[id])
+	}
+	return m.optionsOf(m.issues[id], option)
+}
+
 // within is the literal time(x) - time(y) <= days.
 func (m *model) within(x, y dossier.Term, days int) int {
 	return m.atom(smt.Atom{Kind: smt.Within, X: m.event(x), Y: m.event(y), Value: int64(days)})
+}
+
+// parties are those that state it.
+func (st *Statement) parties() []string {
+	if st.Party == "" {
+		return st.With
+	}
+	return append([]string{st.Party}, st.With...)
 }
 
 // add enters a statement; clauses that are empty would make it impossible and
@@ -221,14 +309,22 @@ func (m *model) skip(r dossier.Record, reason string) {
 	m.skipped = append(m.skipped, Skipped{dossier.AddressOf(r).String(), reason})
 }
 
+func (m *model) skipLinks(p *dossier.Position, links []dossier.Link, reason string) {
+	for _, l := range links {
+		m.skip(p, reason+": "+l.Words)
+	}
+}
+
 // rules enters what holds whoever says what: the natural order of milestones,
 // what a settlement brings about, what one milestone counts as, what has
 // happened.
 func (m *model) rules() {
-	happened := map[string]*dossier.Event{}
+	brought := map[string]*dossier.Event{} // the first event that did
 	for _, e := range m.v.Events {
 		for _, id := range e.Milestones {
-			happened[id] = e
+			if old := brought[id]; old == nil || cmp.Or(when.Compare(e.Date, old.Date), strings.Compare(e.ID, old.ID)) < 0 {
+				brought[id] = e
+			}
 		}
 	}
 	for _, ms := range m.v.Milestones {
@@ -242,18 +338,29 @@ func (m *model) rules() {
 				clauses: [][]int{{-occ, before}, {-occ, m.within(dossier.Term(y), x, 0)}},
 			})
 		}
+		dropped := m.drop["milestone/"+ms.ID]
 		for _, f := range ms.FollowsFrom {
-			if lit, ok := m.happens(f.Term); ok {
+			if dropped && f.Reading != dossier.Stated {
+				continue
+			}
+			var brings [][]int
+			for _, l := range m.any(f.Term) {
+				brings = append(brings, []int{-l, occ})
+			}
+			if brings != nil {
 				m.add(&Statement{
 					ID: "milestone/" + ms.ID, Class: Rule, Own: true, Reading: f.Reading != dossier.Stated,
 					Text:    fmt.Sprintf("%s brings about “%s”", m.v.TermWords(f.Term), ms.Name),
 					follows: ms.Name, from: m.v.TermWords(f.Term),
-					clauses: [][]int{{-lit, occ}},
+					clauses: brings,
 				})
 			}
 		}
 		for _, c := range ms.CountsAs {
 			y := dossier.Term(c.Milestone)
+			if _, done := m.past[y]; done || dropped && c.Reading != dossier.Stated {
+				continue
+			}
 			same, _ := m.happens(y)
 			m.add(&Statement{
 				ID: "milestone/" + ms.ID, Class: Rule, Own: true, Reading: c.Reading != dossier.Stated,
@@ -261,7 +368,7 @@ func (m *model) rules() {
 				clauses: [][]int{{-occ, same}, {-occ, m.within(x, y, 0)}, {-occ, m.within(y, x, 0)}},
 			})
 		}
-		if e := happened[ms.ID]; e != nil {
+		if e := brought[ms.ID]; e != nil {
 			m.add(&Statement{
 				ID: "event/" + e.ID, Class: Rule, Own: true,
 				Text:    fmt.Sprintf("“%s” has happened (%s)", ms.Name, e.Date.Words()),
@@ -282,7 +389,7 @@ func because(words string) string {
 func (m *model) goal(g *dossier.Goal) {
 	reading := g == nil || g.Reading != dossier.Stated
 	issues := func(yield func(string)) {
-		if g != nil && len(g.Issues) > 0 {
+		if g != nil && g.Issues != nil {
 			for _, id := range g.Issues {
 				yield(id)
 			}
@@ -316,7 +423,9 @@ func (m *model) position(party *dossier.Party, i *dossier.Issue, p *dossier.Posi
 	binds := p.Stance == dossier.Demands || p.Stance == dossier.Insists || p.Stance.Against()
 	if p.Option == "" {
 		if binds && party.Principal() {
-			m.skip(p, "it "+string(p.Stance)+" what no listed option says: "+p.Words)
+			m.skip(p, "it "+says(p.Stance)+" what no listed option says: "+p.Words)
+		} else {
+			m.skipLinks(p, p.Conditions, "its condition goes with no listed option")
 		}
 		return
 	}
@@ -324,6 +433,9 @@ func (m *model) position(party *dossier.Party, i *dossier.Issue, p *dossier.Posi
 	if len(lits) == 0 {
 		m.skip(p, "its option "+p.Option+" is none of the issue's")
 		return
+	}
+	if p.Stance.Against() {
+		m.skipLinks(p, p.Conditions, "it says no on a condition, which is left out here")
 	}
 	st := &Statement{
 		ID: dossier.AddressOf(p).String(), Party: p.Party, Class: Demand, Own: p.OwnWord(),
@@ -341,27 +453,26 @@ func (m *model) position(party *dossier.Party, i *dossier.Issue, p *dossier.Posi
 		case p.Stance == dossier.Insists:
 			st.clauses = append(st.clauses, lits)
 		default:
-			// A demand leaves room for what the party also accepts.
-			clause := append(slices.Clone(lits), m.unsettled(v)...)
-			var also []string
+			// A demand leaves room for what the party also accepts, unless both
+			// can hold together.
+			clause := slices.Clone(lits)
+			var beside []string
 			for _, other := range slices.Concat(s.Own, s.Reported) {
-				if other.Stance == dossier.Demands || !other.Stance.For() || other.Option == "" || !other.OwnWord() && p.OwnWord() {
+				if i.Several || other.Stance == dossier.Demands || !other.Stance.For() || other.Option == "" || !other.OwnWord() && p.OwnWord() {
 					continue
 				}
-				for _, l := range m.optionsOf(v, other.Option) {
-					if !slices.Contains(clause, l) {
-						clause = append(clause, l)
-						st.Records = append(st.Records, dossier.AddressOf(other).String())
-						also = append(also, i.OptionWords(other.Option))
-					}
+				address := dossier.AddressOf(other).String()
+				more := slices.DeleteFunc(m.optionsOf(v, other.Option), func(l int) bool { return slices.Contains(clause, l) })
+				if len(more) > 0 && !m.drop[address] {
+					clause = append(clause, more...)
+					st.Records = append(st.Records, address)
+					beside = append(beside, fmt.Sprintf("%s “%s”", says(other.Stance), i.OptionWords(other.Option)))
 				}
 			}
-			slices.Sort(st.Records)
-			st.Records = slices.Compact(st.Records)
-			if len(also) > 0 {
-				st.Text += ", or what it accepts as well: “" + strings.Join(also, "”, “") + "”"
+			if len(beside) > 0 {
+				st.Text += "; beside that it " + strings.Join(beside, ", ")
 			}
-			st.clauses = append(st.clauses, clause)
+			st.clauses = m.demand(v, clause)
 		}
 		m.add(st)
 	}
@@ -379,10 +490,12 @@ func (m *model) links(p *dossier.Position, i *dossier.Issue, lits []int, of *Sta
 			n++
 			group = p.Conditions[n-len(group) : n+1]
 		}
-		if slices.ContainsFunc(group, func(l dossier.Link) bool { return l.Term == "" }) || len(lits) != 1 {
-			for _, l := range group {
-				m.skip(p, "its condition has no structure: "+l.Words)
-			}
+		if len(lits) != 1 {
+			m.skipLinks(p, group, "its option stands for several answers, its condition for none of them alone")
+			continue
+		}
+		if slices.ContainsFunc(group, func(l dossier.Link) bool { return l.Term == "" }) {
+			m.skipLinks(p, group, "its condition has no structure")
 			continue
 		}
 		words := make([]string, len(group))
@@ -390,14 +503,17 @@ func (m *model) links(p *dossier.Position, i *dossier.Issue, lits []int, of *Sta
 			words[k] = l.Words
 		}
 		base := Statement{
-			ID: of.ID, Party: p.Party, Class: Other, Own: of.Own,
+			ID: of.ID, Party: p.Party, Class: Other, Own: of.Own, given: lits[0],
 			Reading: of.Reading || slices.ContainsFunc(group, func(l dossier.Link) bool { return l.Reading == dossier.Editor }),
 			Text:    of.Text + ", on the condition: " + strings.Join(words, "; "),
+			alone:   fmt.Sprintf("the condition “%s” of: %s", strings.Join(words, "; "), of.Text),
 		}
 		if len(group) > 1 {
 			if clauses, ok := m.either(dossier.Term(i.ID+"="+p.Option), lits[0], group); ok {
 				base.clauses = clauses
-				m.add(&base)
+				if len(clauses) > 0 {
+					m.add(&base)
+				}
 			} else {
 				m.skip(p, "its alternatives stand for several answers at once: "+strings.Join(words, "; "))
 			}
@@ -417,13 +533,18 @@ func (m *model) either(x dossier.Term, hx int, group []dossier.Link) ([][]int, b
 		if strict != nil {
 			weak = strict
 		}
+		weak = onlyIf(hx, weak)
 		if !ok || len(clauses)*len(weak) > 256 {
 			return nil, false
+		}
+		if len(weak) == 0 {
+			return nil, true // what it orders has happened
 		}
 		var next [][]int
 		for _, c := range clauses {
 			for _, w := range weak {
-				next = append(next, append(slices.Clone(c), w[len(w)-1]))
+				// Without what it is about already said: "if x, and y happens".
+				next = append(next, append(slices.Clone(c), slices.DeleteFunc(slices.Clone(w), func(l int) bool { return l == -hx })...))
 			}
 		}
 		clauses = next
@@ -438,7 +559,7 @@ func (m *model) condition(c *dossier.Condition) {
 		Reading: c.Reading == dossier.Editor, Text: m.conditionText(c),
 	}
 	if len(c.By) > 0 {
-		st.Party = c.By[0]
+		st.Party, st.With = c.By[0], c.By[1:]
 	}
 	m.order(&st, c.X, c.Relation, c.Y, c.MinDays, c.MaxDays, c)
 }
@@ -448,8 +569,16 @@ func (m *model) condition(c *dossier.Condition) {
 func (m *model) order(st *Statement, x dossier.Term, rel dossier.Relation, y dossier.Term, lo, hi *int, r dossier.Record) {
 	weak, strict, ok := m.relation(x, rel, y, lo, hi)
 	if !ok {
-		m.skip(r, fmt.Sprintf("%s or %s stands for several answers at once", x, y))
+		m.skip(r, fmt.Sprintf("%s or %s stands for several answers at once, or for none", x, y))
 		return
+	}
+	if len(weak) == 0 {
+		m.skip(r, fmt.Sprintf("what it orders has happened, or waits for nothing more: %s %s %s", m.v.TermWords(x), rel, m.v.TermWords(y)))
+		return
+	}
+	if st.given != 0 {
+		// On a position: if the issue is settled so.
+		weak, strict = onlyIf(st.given, weak), onlyIf(st.given, strict)
 	}
 	st.clauses = weak
 	at := m.add(st)
@@ -475,6 +604,9 @@ func (m *model) order(st *Statement, x dossier.Term, rel dossier.Relation, y dos
 //	only-if      Y happens if X does; time(Y) <= time(X)
 //	together     Y happens if X does, at the same time
 //	within N     as after, and time(X) <= time(Y) + N
+//
+// Where X has happened, there is nothing left to order, and no clauses. Where Y
+// has, the days since count.
 func (m *model) relation(x dossier.Term, rel dossier.Relation, y dossier.Term, lo, hi *int) (weak, strict [][]int, ok bool) {
 	if rel == dossier.Before {
 		x, y = y, x
@@ -483,6 +615,12 @@ func (m *model) relation(x dossier.Term, rel dossier.Relation, y dossier.Term, l
 	hy, okY := m.happens(y)
 	if !okX || !okY {
 		return nil, nil, false
+	}
+	if _, done := m.past[x]; done {
+		return nil, nil, true
+	}
+	if days, done := m.past[y]; done {
+		return m.since(hx, x, hy, rel, days, lo, hi), nil, true
 	}
 	weak = [][]int{{-hx, hy}, {-hx, m.within(y, x, 0)}}
 	if rel == dossier.TogetherWith {
@@ -509,11 +647,55 @@ func (m *model) relation(x dossier.Term, rel dossier.Relation, y dossier.Term, l
 	return weak, strict, true
 }
 
+// since gives the clauses of X relation Y where Y happened so many days ago.
+func (m *model) since(hx int, x dossier.Term, hy int, rel dossier.Relation, days int, lo, hi *int) [][]int {
+	var out [][]int
+	if lo != nil && *lo > days {
+		out = append(out, []int{-hx, m.within("", x, days-*lo)})
+	}
+	if hi != nil {
+		if *hi < days {
+			return [][]int{{-hx}} // too late
+		}
+		out = append(out, []int{-hx, m.within(x, "", *hi-days)})
+	}
+	if out != nil {
+		out = append([][]int{{-hx, hy}}, out...)
+	}
+	return out
+}
+
+// onlyIf makes clauses bind only if a literal holds; those that it fulfils
+// itself go.
+func onlyIf(given int, clauses [][]int) [][]int {
+	var out [][]int
+	for _, c := range clauses {
+		if slices.Contains(c, given) {
+			continue
+		}
+		if !slices.Contains(c, -given) {
+			c = append([]int{-given}, c...)
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
 // finish numbers the statements for the engine. Costs are ordinal: one of a
 // class outweighs all of the classes below it together.
 func (m *model) finish() error {
 	m.problem.Events = len(m.names)
-	m.problem.Parties = 1
+	m.paced = map[int]bool{}
+	for _, st := range m.statements {
+		if st.Class == Pace {
+			m.paced[st.weak] = true
+		}
+	}
+	party := map[string]int{"": 0}
+	for _, p := range m.v.Parties {
+		party[p.ID] = len(party)
+	}
+	m.problem.Parties = len(party)
 	var count [Rule + 1]int64
 	for _, st := range m.statements {
 		count[st.Class]++
@@ -529,7 +711,7 @@ func (m *model) finish() error {
 	}
 	for n, st := range m.statements {
 		m.problem.Statements = append(m.problem.Statements, smt.Statement{
-			ID: n, Cost: m.price[st.Class], Kind: st.Class.String(), Text: st.Text, Clauses: st.clauses,
+			ID: n, Party: party[st.Party], Cost: m.price[st.Class], Kind: st.Class.String(), Text: st.Text, Clauses: st.clauses,
 		})
 	}
 	return nil

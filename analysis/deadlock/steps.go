@@ -2,8 +2,6 @@ package deadlock
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"slices"
 
 	"parley/dossier"
@@ -14,8 +12,8 @@ import (
 // puts what before what. Where not everything can hold together it is the
 // order after the smallest change, which is named.
 type Steps struct {
-	Happens []dossier.Term    // what happens in this order, milestones and settlements
-	Package map[string]string // the option that each settled issue has in it
+	Happens []dossier.Term      // what happens in this order, milestones and settlements
+	Package map[string][]string // the option of each settled issue; several where several hold
 	Edges   []Edge
 	Change  *Change // what had to change first; nil if nothing
 	// Possible is false if no change of statements alone opens a way; then the
@@ -41,16 +39,9 @@ func Order(ctx context.Context, v *dossier.View, o Options, reported bool) (*Ste
 	if o.Goal == nil {
 		o.Goal = v.Info.Goal
 	}
-	m := build(v, o.Goal)
-	if err := m.whatIf(o, &Answer{}); err != nil {
-		return nil, err
-	}
-	if err := m.finish(); err != nil {
-		return nil, err
-	}
-	session, err := smt.NewSession(&m.problem)
+	m, session, err := open(v, o, &Answer{})
 	if err != nil {
-		return nil, fmt.Errorf("the statements cannot be reasoned on: %w", err)
+		return nil, err
 	}
 	var out []int
 	if !reported {
@@ -60,10 +51,10 @@ func Order(ctx context.Context, v *dossier.View, o Options, reported bool) (*Ste
 			}
 		}
 	}
-	s := &Steps{Package: map[string]string{}}
+	s := &Steps{Package: map[string][]string{}}
 	err = m.plan(ctx, session.Without(out...), out, reported, s)
-	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
-		return s, nil
+	if ended(err) {
+		return &Steps{Package: map[string][]string{}}, nil
 	}
 	s.Complete = err == nil
 	return s, err
@@ -71,29 +62,33 @@ func Order(ctx context.Context, v *dossier.View, o Options, reported bool) (*Ste
 
 // plan fills s from a model of the statements that are kept.
 func (m *model) plan(ctx context.Context, session *smt.Session, out []int, reported bool, s *Steps) error {
-	verdict, err := session.Check(ctx)
+	feasible, err := holds(ctx, session)
 	if err != nil {
 		return err
 	}
-	if verdict == smt.Infeasible {
-		found, _, err := session.CheapestConcessions(ctx, 1)
+	if !feasible {
+		// As many as are told of a deadlock, so that the first is the same.
+		found, _, err := session.CheapestConcessions(ctx, few)
 		if err != nil {
 			return err
 		}
 		if len(found) == 0 {
+			return timeout(ctx)
+		}
+		list, _ := m.ranked(found, reported, false)
+		if len(list) == 0 {
 			return nil
 		}
-		change, ok := m.change(found[0], reported)
-		if !ok {
-			return nil
-		}
-		s.Change = &change
-		out = append(slices.Clone(out), found[0].Statements...)
-		session = session.Without(found[0].Statements...)
+		s.Change = &list[0]
+		out = append(slices.Clone(out), list[0].of...)
+		session = session.Without(list[0].of...)
 	}
 	way, err := session.Model(ctx)
-	if err != nil || way == nil {
+	if err != nil {
 		return err
+	}
+	if way == nil {
+		return timeout(ctx)
 	}
 	s.Possible = true
 	m.read(way, out, s)
@@ -104,6 +99,9 @@ func (m *model) plan(ctx context.Context, session *smt.Session, out []int, repor
 // on: clauses of which nothing else holds.
 func (m *model) read(way *smt.Model, out []int, s *Steps) {
 	for _, ms := range m.v.Milestones {
+		if _, done := m.past[dossier.Term(ms.ID)]; done {
+			continue
+		}
 		if way.Occurs[m.events[dossier.Term(ms.ID)]] {
 			s.Happens = append(s.Happens, dossier.Term(ms.ID))
 		}
@@ -112,15 +110,11 @@ func (m *model) read(way *smt.Model, out []int, s *Steps) {
 		v := m.issues[i.ID]
 		for n, o := range v.options {
 			if way.Holds(m.problem.Atoms[m.option(v, n)-1]) {
-				s.Package[i.ID] = o
+				s.Package[i.ID] = append(s.Package[i.ID], o)
 			}
 		}
 	}
-	type key struct {
-		from, to dossier.Term
-		days     int
-	}
-	seen := map[key]bool{}
+	seen := map[Edge]bool{}
 	for n, st := range m.statements {
 		if slices.Contains(out, n) {
 			continue
@@ -130,10 +124,13 @@ func (m *model) read(way *smt.Model, out []int, s *Steps) {
 			if !needed {
 				continue
 			}
+			if m.hasHappened(atom.X) || m.hasHappened(atom.Y) {
+				continue
+			}
 			// time(x) - time(y) <= c: x comes at least -c before y.
 			e := Edge{From: m.names[atom.X], To: m.names[atom.Y], MinDays: int(-atom.Value), ID: bare(st.ID), Text: st.Text, Rule: st.Class == Rule, Own: st.Own}
-			if k := (key{e.From, e.To, e.MinDays}); !seen[k] {
-				seen[k] = true
+			if !seen[e] {
+				seen[e] = true
 				s.Edges = append(s.Edges, e)
 			}
 		}
@@ -147,19 +144,39 @@ func (m *model) read(way *smt.Model, out []int, s *Steps) {
 	}
 }
 
-// relied returns the time atom of a clause of which no other literal holds.
+// relied returns the time atom of a clause of which no other literal holds: of
+// several the first between what happens.
 func (m *model) relied(way *smt.Model, clause []int) (atom smt.Atom, needed bool) {
 	for _, l := range clause {
 		a := m.problem.Atoms[max(l, -l)-1]
-		if a.Kind == smt.Within {
-			if way.Holds(a) && !needed {
-				atom, needed = a, true
+		if a.Kind != smt.Within {
+			if way.Holds(a) == (l > 0) {
+				return smt.Atom{}, false
 			}
 			continue
 		}
-		if way.Holds(a) == (l > 0) {
-			return smt.Atom{}, false
+		if !needed && way.Holds(a) && m.happensIn(way, a.X) && m.happensIn(way, a.Y) {
+			atom, needed = a, true
 		}
 	}
 	return atom, needed
+}
+
+func (m *model) hasHappened(event int) bool {
+	_, done := m.past[m.names[event]]
+	return done
+}
+
+// happensIn tells whether an event is part of the order of steps in a model.
+func (m *model) happensIn(way *smt.Model, event int) bool {
+	t := m.names[event]
+	if m.v.Milestone(string(t)) != nil {
+		return way.Occurs[event]
+	}
+	if t == "" {
+		return true
+	}
+	return slices.ContainsFunc(m.any(t), func(l int) bool {
+		return way.Holds(m.problem.Atoms[max(l, -l)-1]) == (l > 0)
+	})
 }

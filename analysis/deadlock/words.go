@@ -10,52 +10,88 @@ import (
 	"parley/engine/smt"
 )
 
-// conflict tells a conflict in the words of the record.
-func (m *model) conflict(found smt.Conflict) Conflict {
-	c := Conflict{}
-	parties := map[string]bool{}
-	var readings []string
+// conflict tells a conflict in the words of the record. without asks whether
+// its statements can hold together, with all rules, but for the editor's
+// readings of one record.
+func (m *model) conflict(found smt.Conflict, without func(id string) (bool, error)) (Conflict, error) {
+	c := Conflict{Statements: []string{}, Who: []Stated{}, addresses: m.records(found)}
+	var parties []string // that state every one of the statements
+	var readings, rules []string
+	said, reports := 0, 0
 	for _, n := range found.Statements {
 		st := m.statements[n]
 		told := m.stated(st)
-		if st.Reading && !st.goal && !slices.Contains(readings, told.ID) {
-			readings = append(readings, told.ID)
-		}
 		if st.Class == Rule {
-			c.Rules = append(c.Rules, told)
+			if c.Rules = append(c.Rules, told); st.Reading && !st.goal && !slices.Contains(rules, st.ID) {
+				rules = append(rules, st.ID)
+			}
 			continue
 		}
-		parties[st.Party] = true
-		c.Contested = c.Contested || !st.Own
-		if !slices.Contains(c.Statements, told.ID) {
+		if st.Reading && !slices.Contains(readings, told.ID) {
+			readings = append(readings, told.ID)
+		}
+		if said++; !st.Own {
+			reports++
+		}
+		if said == 1 {
+			parties = st.parties()
+		}
+		parties = slices.DeleteFunc(slices.Clone(parties), func(p string) bool { return !slices.Contains(st.parties(), p) })
+		if at := slices.Index(c.Statements, told.ID); at < 0 {
 			c.Statements = append(c.Statements, told.ID)
 			c.Who = append(c.Who, told)
+		} else if strings.HasPrefix(told.Text, c.Who[at].Text) {
+			c.Who[at] = told // the position, and then with its condition
 		}
 	}
-	if len(parties) == 1 {
-		for id := range parties {
-			c.Within = id
+	c.Contested = reports > 0
+	if len(parties) > 0 && len(c.Statements) > 1 {
+		c.Within = parties[0]
+	}
+	if !slices.Contains(found.Cycle, 0) { // else it rests on what day it is
+		for _, e := range found.Cycle {
+			c.Ring = append(c.Ring, string(m.names[e]))
 		}
 	}
-	for _, e := range found.Cycle {
-		if t := m.names[e]; t != "" {
-			c.Ring = append(c.Ring, string(t))
-		}
-	}
-	c.Words = m.conflictWords(&c)
-	if len(readings) > 0 {
-		c.Reading = "Structure that is the editor's reading and can be challenged: " + strings.Join(readings, ", ") + ". In another reading of any one of them, the rest of these statements can hold together."
-	}
-	return c
+	c.Words = m.conflictWords(&c, reports == said)
+	return c, m.readings(&c, rules, readings, without)
 }
 
-func (m *model) conflictWords(c *Conflict) string {
+// readings says what rests on an editor's reading, and what the answer is
+// without it.
+func (m *model) readings(c *Conflict, rules, statements []string, without func(string) (bool, error)) error {
+	var parts []string
+	for _, id := range rules {
+		can, err := without(id)
+		switch {
+		case err != nil:
+			return err
+		case can:
+			parts = append(parts, fmt.Sprintf("What %s brings about or counts as is the editor's reading; without it these statements can hold together.", bare(id)))
+		default:
+			parts = append(parts, fmt.Sprintf("What %s brings about or counts as is the editor's reading; without it, too, these statements cannot hold together.", bare(id)))
+		}
+	}
+	if len(statements) > 0 {
+		parts = append(parts, "Of these statements the structure is the editor's reading, which can be challenged: "+strings.Join(statements, ", ")+".")
+	}
+	c.Reading = strings.Join(parts, " ")
+	return nil
+}
+
+func (m *model) conflictWords(c *Conflict, hearsay bool) string {
 	var b strings.Builder
 	switch {
 	case len(c.Who) == 0:
-		b.WriteString("The rules of the model and the goal cannot hold together, whatever the parties say.")
+		b.WriteString("The goal, what is supposed and the rules of the model cannot hold together, whatever the parties say.")
+	case c.Within != "" && hearsay:
+		fmt.Fprintf(&b, "What is reported of one party, %s, cannot hold together: ", m.party(c.Within))
+	case c.Within != "" && c.Contested:
+		fmt.Fprintf(&b, "What one party, %s, says itself and what is reported of it cannot hold together: ", m.party(c.Within))
 	case c.Within != "":
 		fmt.Fprintf(&b, "Statements of one party, %s, cannot hold together: ", m.party(c.Within))
+	case len(c.Who) == 1:
+		b.WriteString("This statement cannot be met here: ")
 	case len(c.Ring) > 0:
 		b.WriteString("These statements wait for each other: ")
 	default:
@@ -72,7 +108,7 @@ func (m *model) conflictWords(c *Conflict) string {
 		for i, t := range c.Ring {
 			steps[i] = "“" + m.v.TermWords(dossier.Term(t)) + "”"
 		}
-		fmt.Fprintf(&b, " Each of these would have to come before the next, and the last before the first: %s.", strings.Join(steps[:len(steps)-1], " → "))
+		fmt.Fprintf(&b, " Each of these steps waits for the one before it, and the first waits for the last: %s.", strings.Join(steps[:len(steps)-1], " → "))
 	}
 	if len(c.Rules) > 0 {
 		fmt.Fprintf(&b, " Part of the reason: %s.", strings.Join(ruleWords(c.Rules), "; "))
@@ -137,33 +173,51 @@ func sentence(s string) string {
 // change tells a change; ok is false if it would take a rule of the model.
 func (m *model) change(found smt.Concession, contested bool) (c Change, ok bool) {
 	c.Contested = contested
-	dropped := map[string]bool{}
+	c.Statements, c.ByParty, c.of = []string{}, []PartyCount{}, found.Statements
+	given := map[int]bool{}
 	for _, n := range found.Statements {
-		switch st := m.statements[n]; st.Class {
-		case Rule:
+		if m.statements[n].Class == Rule {
 			return c, false
-		case Pace:
-		default:
-			dropped[st.ID] = true
 		}
+		given[n] = true
 	}
-	by := map[string]int{}
-	var relaxed, given []string
-	seen := map[string]bool{}
+	type count struct{ own, reported int }
+	by := map[string]count{}
+	var relaxed, dropped []string
+	gone := map[string]bool{}
 	for _, n := range found.Statements {
 		st := m.statements[n]
-		if st.Class == Pace && dropped[st.ID] || seen[st.ID] {
+		if st.Class == Pace && given[st.weak] {
+			continue // dropped altogether
+		}
+		if !slices.Contains(c.Statements, bare(st.ID)) {
+			c.Statements = append(c.Statements, bare(st.ID))
+			for _, p := range st.parties() {
+				k := by[p]
+				if st.Own {
+					k.own++
+				} else {
+					k.reported++
+				}
+				by[p] = k
+			}
+		}
+		// Where only the condition of a position goes, the position stands.
+		told := m.stated(st)
+		told.Text = cmp.Or(st.alone, st.Text)
+		text := fmt.Sprintf("%s (%s)", strings.TrimSuffix(told.Text, "."), told.ID)
+		if st.Class == Pace {
+			c.Relax = append(c.Relax, Relaxation{Statement: bare(st.ID), To: "together-with", Words: told.Text})
+			relaxed = append(relaxed, text)
 			continue
 		}
-		seen[st.ID] = true
-		c.Statements = append(c.Statements, bare(st.ID))
-		by[st.Party]++
-		switch st.Class {
-		case Pace:
-			r := Relaxation{Statement: bare(st.ID), To: "together-with", Words: st.Text}
-			c.Relax = append(c.Relax, r)
-			relaxed = append(relaxed, fmt.Sprintf("%s (%s)", strings.TrimSuffix(st.Text, "."), r.Statement))
+		c.Dropped = append(c.Dropped, told)
+		dropped = append(dropped, text)
+		if gone[st.ID] {
 			continue
+		}
+		gone[st.ID] = true
+		switch st.Class {
 		case RedLine:
 			c.RedLines++
 		case Demand:
@@ -171,20 +225,18 @@ func (m *model) change(found smt.Concession, contested bool) (c Change, ok bool)
 		default:
 			c.Others++
 		}
-		c.Dropped = append(c.Dropped, m.stated(st))
-		given = append(given, fmt.Sprintf("%s (%s)", strings.TrimSuffix(st.Text, "."), bare(st.ID)))
 	}
 	for _, p := range m.v.Parties {
-		if by[p.ID] > 0 {
-			c.ByParty = append(c.ByParty, PartyCount{Party: p.ID, Name: m.party(p.ID), Own: by[p.ID]})
+		if k, ok := by[p.ID]; ok {
+			c.ByParty = append(c.ByParty, PartyCount{Party: p.ID, Name: m.party(p.ID), Own: k.own, Reported: k.reported})
 		}
 	}
 	var parts []string
 	if len(relaxed) > 0 {
 		parts = append(parts, "if the two steps were done at the same time, or in stages, in: "+strings.Join(relaxed, "; "))
 	}
-	if len(given) > 0 {
-		parts = append(parts, "if this did not stand: "+strings.Join(given, "; "))
+	if len(dropped) > 0 {
+		parts = append(parts, "if this did not stand: "+strings.Join(dropped, "; "))
 	}
 	rest := "everything else that the parties state themselves could hold together"
 	if contested {
@@ -205,12 +257,23 @@ func (m *model) party(id string) string {
 	return id
 }
 
+// says puts a stance in words, the same for every party.
+func says(s dossier.Stance) string {
+	switch s {
+	case dossier.CouldAccept:
+		return "could accept"
+	case dossier.Rejects:
+		return "says no to"
+	case dossier.Insists:
+		return "insists on (red line)"
+	case dossier.Excludes:
+		return "excludes (red line)"
+	}
+	return string(s)
+}
+
 func (m *model) positionText(i *dossier.Issue, p *dossier.Position) string {
-	says := map[dossier.Stance]string{
-		dossier.Demands: "demands", dossier.Insists: "insists on (red line)", dossier.Excludes: "excludes (red line)",
-		dossier.Rejects: "says no to", dossier.Accepts: "accepts", dossier.CouldAccept: "could accept", dossier.Proposes: "proposes",
-	}[p.Stance]
-	return fmt.Sprintf("%s %s “%s” on %s%s", m.party(p.Party), says, i.OptionWords(p.Option), i.Label(), said(p.Date.Words(), p.AccordingTo, p.DeniedBy))
+	return fmt.Sprintf("%s %s “%s” on %s%s", m.party(p.Party), says(p.Stance), i.OptionWords(p.Option), i.Label(), said(p.Date.Words(), p.AccordingTo, p.DeniedBy))
 }
 
 func (m *model) conditionText(c *dossier.Condition) string {
@@ -246,7 +309,7 @@ func said(date string, according []string, denied []dossier.Denial) string {
 	return " (" + strings.Join(parts, ", ") + ")"
 }
 
-func goalWords(v *dossier.View, g *dossier.Goal) string {
+func goalWords(g *dossier.Goal) string {
 	if g == nil {
 		return "Every issue is settled."
 	}

@@ -3,6 +3,7 @@ package schedule
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 
 	"parley/dossier"
@@ -37,8 +38,8 @@ type Step struct {
 	Term     dossier.Term `json:"term"`
 	Words    string       `json:"words"`
 	Earliest when.Day     `json:"earliest"`
-	// Latest is the last day that keeps every confirmed deadline; nil if none
-	// bounds it.
+	// Latest is the last day that keeps every confirmed deadline, and every
+	// greatest time between steps; nil if nothing bounds it.
 	Latest *when.Day `json:"latest,omitempty"`
 	// Slack is the days between the two; negative: short by so many.
 	Slack    *int   `json:"slack_days,omitempty"`
@@ -69,7 +70,8 @@ type Check struct {
 }
 
 // Make puts days to steps. Edges that lead in a ring with days in it have no
-// plan; the error names a step of the ring.
+// plan, nor have steps that would have to be before the start; the error names
+// a step of the ring.
 func Make(v *dossier.View, happens []dossier.Term, edges []Edge, start when.Day) (*Plan, error) {
 	p := planner{v: v, start: start, at: map[dossier.Term]int{"": 0}, terms: []dossier.Term{""}}
 	for _, t := range happens {
@@ -81,7 +83,7 @@ func Make(v *dossier.View, happens []dossier.Term, edges []Edge, start when.Day)
 	if err := p.earliest(); err != nil {
 		return nil, err
 	}
-	plan := &Plan{Start: start}
+	plan := &Plan{Start: start, Steps: []Step{}, Chain: []Link{}, Deadlines: []Check{}}
 	p.deadlines(plan)
 	p.latest(plan)
 	p.steps(plan)
@@ -104,7 +106,7 @@ type planner struct {
 	late  []int // days after the start; far: not bounded
 }
 
-const far = 1 << 30
+const far = math.MaxInt
 
 func (p *planner) node(t dossier.Term) int {
 	if n, ok := p.at[t]; ok {
@@ -124,24 +126,28 @@ func (p *planner) earliest() error {
 	for i := range p.by {
 		p.by[i] = -1
 	}
+	last := 0 // the step that moved last
 	for range len(p.terms) + 1 {
 		moved := false
 		for i, e := range p.edges {
-			if day := p.early[e.from] + e.days; day > p.early[e.to] {
-				p.early[e.to], p.by[e.to] = day, i
-				moved = true
+			day := p.early[e.from] + e.days
+			if day <= p.early[e.to] {
+				continue
 			}
+			if e.to == 0 {
+				return fmt.Errorf("there is no time left for it: %s", e.edge.Text)
+			}
+			p.early[e.to], p.by[e.to] = day, i
+			moved, last = true, e.to
 		}
 		if !moved {
 			return nil
 		}
 	}
-	for i, b := range p.by {
-		if b >= 0 {
-			return fmt.Errorf("the steps wait for each other: %s", p.v.TermWords(p.terms[i]))
-		}
+	for range p.terms { // back to what moves it: into the ring
+		last = p.edges[p.by[last]].from
 	}
-	return fmt.Errorf("the steps wait for each other")
+	return fmt.Errorf("the steps wait for each other: %s", p.v.TermWords(p.terms[last]))
 }
 
 // deadlines looks at each deadline of a step that is in the plan.
@@ -188,6 +194,7 @@ func (p *planner) latest(plan *Plan) {
 	for i := range p.late {
 		p.late[i] = far
 	}
+	p.late[0] = 0 // the start is when it is
 	for _, c := range plan.Deadlines {
 		if n := p.at[c.Term]; c.Confirmed {
 			p.late[n] = min(p.late[n], int(c.Due-p.start))
