@@ -51,6 +51,10 @@ type Point struct {
 	Text string `yaml:"text"`
 	// What the point sets, as ISSUE=OPTION, or touches, as ISSUE.
 	Sets []Term `yaml:"sets" ref:"term"`
+	// What each side's words in its brackets would set.
+	Sides []BracketSide `yaml:"sides"`
+	// Who is to do what, for whom, by when.
+	Obligations []Obligation `yaml:"obligations"`
 	// Set where the wording or number has not been checked: what and why.
 	Unconfirmed string `yaml:"unconfirmed"`
 	// "open" where the draft itself leaves the point open, "deleted" where it

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 // The text of a draft: YAML front matter between two lines of three dashes,
@@ -261,6 +260,12 @@ func (p *pointParser) annotation(pt *Point, s string) {
 		pt.Sources = append(pt.Sources, cites...)
 	case ok && key == "unconfirmed" && val != "":
 		pt.Unconfirmed = val
+	case ok && key == "owes":
+		o, fine := parseObligation(val)
+		if !fine {
+			p.at(pt.line, 1, "bad-annotation", "point %s: found {%s}, expected {owes: PARTY to PARTY by DATE: WORDS}", pt.ID, clip(s))
+		}
+		pt.Obligations = append(pt.Obligations, o)
 	case ok && key == "tlp" && contains(tlpOrder, val):
 		pt.handling().TLP = TLP(val)
 	case ok && len(groups) > 0:
@@ -268,7 +273,11 @@ func (p *pointParser) annotation(pt *Point, s string) {
 	case !ok && len(terms) > 0 && !slices.Contains(terms, ""):
 		pt.Sets = append(pt.Sets, terms...)
 	default:
-		p.at(pt.line, 1, "bad-annotation", "point %s: found {%s}, expected ISSUE=OPTION, ISSUE, cite: IDS, unconfirmed: WORDS, open, deleted, tlp: LABEL or audience: GROUPS", pt.ID, clip(s))
+		if side, fine := parseSide(key, val); ok && fine {
+			pt.Sides = append(pt.Sides, side)
+			return
+		}
+		p.at(pt.line, 1, "bad-annotation", "point %s: found {%s}, expected ISSUE=OPTION, ISSUE, cite: IDS, unconfirmed: WORDS, open, deleted, PARTY: ISSUE=OPTION, owes: PARTY to PARTY by DATE: WORDS, tlp: LABEL or audience: GROUPS", pt.ID, clip(s))
 	}
 }
 
@@ -382,12 +391,14 @@ func (b *bracketParser) alternatives(depth int) ([]Alternative, error) {
 	var out []Alternative
 	for {
 		who, rest, ok := strings.Cut(b.rest, ":")
-		if !ok || strings.ContainsAny(who, "[]|\n") || utf8.RuneCountInString(who) > 200 {
-			return nil, fmt.Errorf("an alternative in a bracket does not begin with its party, as in [[p-ua: ... | p-ru: ...]]")
-		}
 		a := Alternative{}
-		for _, id := range strings.Split(who, ",") {
-			a.Parties = append(a.Parties, strings.TrimSpace(id))
+		for id := range strings.SplitSeq(who, ",") {
+			id = strings.TrimSpace(id)
+			ok = ok && ValidID(id)
+			a.Parties = append(a.Parties, id)
+		}
+		if !ok {
+			return nil, fmt.Errorf("an alternative in a bracket does not begin with its party, as in [[p-ua: ... | p-ru: ...]]")
 		}
 		b.rest = rest
 		pieces, stop, err := b.pieces(depth)

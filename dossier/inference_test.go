@@ -81,8 +81,13 @@ func mayRead(d *Dossier, reader string, r Record) bool {
 	switch r := r.(type) {
 	case *Source:
 		return r.Type != "note" && r.Type != "interview" && r.Type != "transmission"
+	case *Party, *Person, *Issue, *Milestone:
 	case *Transmission:
 		return false
+	default:
+		if len(h.Sources) == 0 {
+			return false // what somebody knows or thinks
+		}
 	}
 	for _, c := range h.Sources {
 		for _, s := range d.Sources {

@@ -305,6 +305,12 @@ func (e *encoder) point(p *Point) {
 	for _, t := range p.Sets {
 		add(string(t))
 	}
+	for _, s := range p.Sides {
+		add(s.String())
+	}
+	for _, o := range p.Obligations {
+		add(o.String())
+	}
 	if p.Unconfirmed != "" {
 		add("unconfirmed: " + p.Unconfirmed)
 	}

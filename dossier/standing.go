@@ -30,13 +30,17 @@ func (v *View) arrange() {
 	v.cells = make(map[cell]argument, len(cells))
 	for c, list := range cells {
 		slices.SortStableFunc(list, comparePositions)
-		v.cells[c] = argue(list)
+		several := false
+		if i := v.Issue(c.issue); i != nil {
+			several = i.Several
+		}
+		v.cells[c] = argue(list, several)
 	}
 }
 
 // argue goes through a party's positions in their order and notes what replaces
 // what. Only what still stands is looked at again.
-func argue(list []*Position) argument {
+func argue(list []*Position, several bool) argument {
 	a := argument{steps: make([]Step, len(list))}
 	named := map[string]*Position{}
 	for i, p := range list {
@@ -47,12 +51,12 @@ func argue(list []*Position) argument {
 	}
 	var standing []int
 	for i, p := range list {
-		if by := named[p.ID]; by != nil && Replaces(by, p) {
+		if by := named[p.ID]; by != nil && Replaces(by, p, several) {
 			a.steps[i].ReplacedBy = by // and yet it replaced what came before it
 		}
 		if p.OwnWord() { // what is reported replaces nothing but by name
 			standing = slices.DeleteFunc(standing, func(n int) bool {
-				if !Replaces(p, list[n]) {
+				if !Replaces(p, list[n], several) {
 					return false
 				}
 				a.steps[n].ReplacedBy = p
@@ -135,17 +139,22 @@ type Step struct {
 // with what replaced it.
 func (v *View) History(party, issue string) []Step { return v.cells[cell{party, issue}].steps }
 
-// Replaces tells whether a later position of a party takes the place of an earlier one.
-func Replaces(later, earlier *Position) bool {
+// Replaces tells whether a later position of a party takes the place of an
+// earlier one on the same issue; several: options of the issue can hold at once,
+// so that a demand says nothing against another.
+func Replaces(later, earlier *Position, several bool) bool {
 	if earlier.endorsement == nil && slices.Contains(later.Supersedes, earlier.ID) && (later.OwnWord() || !earlier.OwnWord()) {
 		return true
 	}
 	if earlier.Stance.RedLine() && earlier.OwnWord() || !later.OwnWord() || !when.CertainlyBefore(earlier.Date, later.Date) {
 		return false
 	}
+	if later.Stance == Silent {
+		return false // saying nothing takes nothing back
+	}
 	if later.Option == earlier.Option && (later.Option != "" || earlier.OwnWord() && later.Stance == earlier.Stance) {
 		return true
 	}
 	asks := later.Stance == Demands || later.Stance == Insists
-	return asks && (earlier.Stance == Demands || earlier.Stance == Proposes)
+	return asks && !several && (earlier.Stance == Demands || earlier.Stance == Proposes)
 }

@@ -136,8 +136,8 @@ type audience struct {
 
 // sees decides by the audience. Without one, the label does: clear and green
 // are for everyone, the others for the owners. Without either, a source goes by
-// its type, a transmission is for the owners, and any other record is for
-// those who see all its sources.
+// its type, a transmission and what rests on no source are for the owners, and
+// any other record is for those who see all its sources.
 func (a audience) sees(h *Handling, cited []Citation, k Kind, r Record) bool {
 	if h != nil && len(h.Audience) > 0 {
 		return slices.Contains(h.Audience, Everyone) || slices.Contains(h.Audience, a.reader)
@@ -148,7 +148,7 @@ func (a audience) sees(h *Handling, cited []Citation, k Kind, r Record) bool {
 	if s, ok := r.(*Source); ok {
 		return !s.private()
 	}
-	if k == "transmission" {
+	if r != nil && kept(r) {
 		return false
 	}
 	for _, c := range cited {
@@ -157,6 +157,19 @@ func (a audience) sees(h *Handling, cited []Citation, k Kind, r Record) bool {
 		}
 	}
 	return true
+}
+
+// kept tells whether a record is for the owners where it does not say: what the
+// desk sent or received, and what rests on no source, for it is what somebody on
+// the desk knows or thinks. Who takes part and what is at issue is for everyone.
+func kept(r Record) bool {
+	switch r.Kind() {
+	case "transmission":
+		return true
+	case "party", "person", "issue", "milestone", "source":
+		return false
+	}
+	return len(r.Head().Sources) == 0
 }
 
 // private tells whether a source is for the owners where it does not say.
@@ -173,8 +186,8 @@ func (v *View) Label(r Record) TLP {
 	switch r := r.(type) {
 	case *Source:
 		label = v.sourceLabel(r)
-	case *Transmission:
-		if m.Handling == nil || m.Handling.TLP == "" {
+	default:
+		if kept(r) && (m.Handling == nil || m.Handling.TLP == "") {
 			label = Red
 		}
 	}
@@ -184,12 +197,16 @@ func (v *View) Label(r Record) TLP {
 	return label
 }
 
-// label is the label of what has this handling and rests on these sources.
+// label is the label of what has this handling and rests on these sources. What
+// is for some eyes only is amber at least.
 func (v *View) label(h *Handling, cited []Citation) TLP {
 	if h != nil && h.TLP != "" {
 		return h.TLP
 	}
 	label := Clear
+	if h != nil && len(h.Audience) > 0 && !slices.Contains(h.Audience, Everyone) {
+		label = Amber
+	}
 	for _, c := range cited {
 		if s := v.Source(c.Source); s != nil {
 			label = narrower(label, v.sourceLabel(s))

@@ -119,7 +119,7 @@ func TestCascade(t *testing.T) {
 			"dossier.yaml", "title: a\nsummary: b\ngoal:\n  words: all\n  issues: [i-form, i-b]\n",
 			"positions.yaml", position("  sources: [s-1]\n") + "- id: pos-2\n  party: p-ua\n  issue: i-b\n  stance: demands\n  option: yes-b\n  words: w\n  date: 2025-11-20\n  channel: public\n  sources: [s-1]\n  conditions:\n    - relation: only-if\n      term: i-form=treaty\n      words: if so\n",
 			"conditions.yaml", "- id: c-1\n  by: [p-ua]\n  x: m-sign\n  relation: after\n  y: i-form=treaty\n  reading: stated\n  sources: [s-1]\n- id: c-2\n  by: [p-ua]\n  x: m-sign\n  relation: after\n  y: i-b\n  reading: stated\n  sources: [s-1]\n",
-			"preferences.yaml", "- id: pr-1\n  party: p-ua\n  issue: i-form\n  ranking: [treaty]\n  author: me\n- id: pr-2\n  party: p-ua\n  ranking: [i-form, i-b]\n  values:\n    - of: i-form\n      value: 3\n  author: me\n",
+			"preferences.yaml", "- id: pr-1\n  party: p-ua\n  issue: i-form\n  ranking: [treaty]\n  author: me\n  sources: [s-1]\n- id: pr-2\n  party: p-ua\n  ranking: [i-form, i-b]\n  values:\n    - of: i-form\n      value: 3\n  author: me\n  sources: [s-1]\n",
 			"milestones.yaml", "- id: m-sign\n  name: a\n  follows_from:\n    - term: i-form=treaty\n    - term: i-b\n",
 			"questions.yaml", "- id: q-1\n  question: a\n  about: [issue/i-form, position/pos-1, issue/i-b]\n  sources: [s-1]\n",
 			"endorsements.yaml", "- id: en-1\n  by: [p-ua]\n  words: a\n  term: i-form=treaty\n  date: 2025-11-20\n  sources: [s-1]\n",
@@ -131,7 +131,7 @@ func TestCascade(t *testing.T) {
 			"issues.yaml", "- id: i-form\n  question: a\n  options:\n    - id: treaty\n      words: a\n      handling: {tlp: red}\n    - id: letter\n      words: b\n",
 			"positions.yaml", position("  sources: [s-1]\n") + strings.NewReplacer("pos-1", "pos-2", "treaty", "letter").Replace(position("  sources: [s-1]\n")),
 			"conditions.yaml", "- id: c-1\n  by: [p-ua]\n  x: m-sign\n  relation: after\n  y: i-form=treaty\n  reading: stated\n  sources: [s-1]\n",
-			"preferences.yaml", "- id: pr-1\n  party: p-ua\n  issue: i-form\n  ranking: [treaty, letter]\n  author: me\n",
+			"preferences.yaml", "- id: pr-1\n  party: p-ua\n  issue: i-form\n  ranking: [treaty, letter]\n  author: me\n  sources: [s-1]\n",
 			"drafts/d-1.md", "---\nid: d-1\ntitle: A\ndate: 2025-11-20\nsources: [s-1]\n---\n1. A {i-form=treaty} {i-form}\n",
 			"endorsements.yaml", "- id: en-1\n  by: [p-ua]\n  words: a\n  term: i-form=treaty\n  date: 2025-11-20\n  sources: [s-1]\n",
 		}, "position/pos-1 condition/c-1 endorsement/en-1", map[string]string{
@@ -151,8 +151,8 @@ func TestCascade(t *testing.T) {
 				strings.Replace(position("  unconfirmed: from memory\n"), "pos-1", "pos-memory", 1) +
 				strings.Replace(position("  sources: [s-1]\n  denied_by:\n    - words: no\n      sources: [s-2]\n"), "pos-1", "pos-denied", 1),
 			"accounts.yaml", "- id: cf-1\n  question: a\n  sides:\n    - who: A\n      words: a\n      sources: [s-1]\n    - who: B\n      words: b\n      sources: [s-2]\n  sources: [s-1]\n",
-		}, "source/s-2 position/pos-note position/pos-both position/pos-note-clear account/cf-1", map[string]string{
-			"position/pos-press": "", "position/pos-both-clear": "sources: [s-1]\n", "position/pos-memory": "", "position/pos-denied": "sources: [s-1]\n",
+		}, "source/s-2 position/pos-note position/pos-both position/pos-note-clear position/pos-memory account/cf-1", map[string]string{
+			"position/pos-press": "", "position/pos-both-clear": "sources: [s-1]\n", "position/pos-denied": "sources: [s-1]\n",
 		}},
 		{"a side, a role and an absence that are hidden", []string{
 			"accounts.yaml", "- id: cf-1\n  question: a\n  sides:\n    - who: A\n      words: a\n    - who: B\n      words: b\n    - who: C\n      words: c\n      handling: {tlp: amber}\n  sources: [s-1]\n",

@@ -31,5 +31,5 @@ func Calendar(w io.Writer, name string, entries []Entry, stamp time.Time) error 
 		ev.SetSummary(clean(e.Summary))
 		ev.SetDescription(clean(e.Words))
 	}
-	return cal.SerializeTo(w)
+	return cal.SerializeTo(w, ics.WithNewLineWindows) // RFC 5545 has CRLF on every system
 }

@@ -127,7 +127,7 @@ func (t table) with(p *dossier.Position) table {
 	}
 	var mine []*dossier.Position
 	for _, old := range own[p.Party] {
-		if !dossier.Replaces(&said, old) {
+		if !dossier.Replaces(&said, old, t.issue.Several) {
 			mine = append(mine, old)
 		}
 	}
