@@ -18,6 +18,8 @@ type commands struct {
 	Show         showCmd         `cmd:"" help:"One record: what it says, what it cites, what cites it."`
 	Search       searchCmd       `cmd:"" help:"Records that have all the words."`
 	Check        checkCmd        `cmd:"" help:"Check dossiers: all that is not in order, with file, line and column."`
+	Serve        serveCmd        `cmd:"" help:"The desk in a browser, over dossier folders; follows their files."`
+	Demo         demoCmd         `cmd:"" help:"The desk over the examples."`
 	Solve        solveCmd        `cmd:"" help:"Answer a stand-alone model file."`
 	New          newCmd          `cmd:"" help:"A new dossier: a commented scaffold that checks clean."`
 	Note         noteCmd         `cmd:"" help:"Capture one line as an own note: red, and for the owners only."`

@@ -1,0 +1,292 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// The tests in this file open the desk in Chromium. Where there is none they
+// are skipped, unless CI is set: there they must run.
+
+// browser starts Chromium.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	found := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			found = path
+			break
+		}
+	}
+	if found == "" {
+		if os.Getenv("CI") != "" {
+			t.Fatal("there is no Chromium, and in CI the browser tests must run: apt-get install -y chromium")
+		}
+		t.Skip("there is no Chromium: the browser tests are skipped (apt-get install -y chromium)")
+	}
+	flags := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(found), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-background-networking", true))
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), flags...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("Chromium does not start: %v", err)
+	}
+	return ctx
+}
+
+// tab is an open page, with what it wrote to its console.
+type tabPage struct {
+	*testing.T
+	ctx context.Context
+	mu  sync.Mutex
+	log []string
+}
+
+// openTab opens an address in a tab of its own.
+func openTab(t *testing.T, browser context.Context, address string, width int64, scheme string) *tabPage {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(browser)
+	t.Cleanup(cancel)
+	p := &tabPage{T: t, ctx: ctx}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatalf("%s: %v", address, err)
+		}
+	}
+	must(chromedp.Do(ctx, chromedp.EmulateViewport(width, 900)))
+	go func() {
+		for m, err := range chromedp.Console(ctx) {
+			if err != nil {
+				return
+			}
+			p.mu.Lock()
+			p.log = append(p.log, string(m.Type)+": "+m.Text)
+			p.mu.Unlock()
+		}
+	}()
+	_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
+	must(err)
+	timed, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	must(chromedp.Do(timed, chromedp.Navigate(address)))
+	return p
+}
+
+// eval runs a script in the page and reads what it gives.
+func (p *tabPage) eval(script string, out any) {
+	p.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, time.Minute)
+	defer cancel()
+	raw, err := chromedp.Run(ctx, chromedp.Evaluate[string]("(async () => JSON.stringify(await (async () => { "+script+" })()) ?? 'null')()", chromedp.EvalAwaitPromise))
+	if err != nil {
+		p.Fatalf("%s: %v", script, err)
+	}
+	if out != nil {
+		if err := json.Unmarshal([]byte(raw), out); err != nil {
+			p.Fatalf("%s: %s: %v", script, raw, err)
+		}
+	}
+}
+
+// wait waits until an expression of the page is true.
+func (p *tabPage) wait(what, expression string) {
+	p.Helper()
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(40 * time.Millisecond) {
+		var ok bool
+		if p.eval("return !!("+expression+")", &ok); ok {
+			return
+		}
+	}
+	p.Fatalf("waited for %s in vain", what)
+}
+
+func (p *tabPage) press(keys string) {
+	p.Helper()
+	if err := chromedp.Do(p.ctx, chromedp.KeyEvent(keys)); err != nil {
+		p.Fatal(err)
+	}
+}
+
+func (p *tabPage) click(selector string) {
+	p.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, 30*time.Second)
+	defer cancel()
+	if err := chromedp.Do(ctx, chromedp.Click(chromedp.CSS(selector))); err != nil {
+		p.Fatalf("%s: %v", selector, err)
+	}
+}
+
+func (p *tabPage) quiet() {
+	p.Helper()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, m := range p.log {
+		p.Errorf("the console says: %s", m)
+	}
+}
+
+// axe is the accessibility checker, if it is installed: npm ci in testdata/axe.
+func axe(t *testing.T) string {
+	t.Helper()
+	raw, err := os.ReadFile("testdata/axe/node_modules/axe-core/axe.min.js")
+	if err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatal("axe-core is not installed, and in CI it must be: npm ci in web/testdata/axe")
+		}
+		t.Log("axe-core is not installed: pages are not checked by it (npm ci in web/testdata/axe)")
+		return ""
+	}
+	return string(raw)
+}
+
+// Each page shows in light, in dark and on a phone: nothing in the console, no
+// wider than the window, and with nothing that axe finds.
+func TestPagesInABrowser(t *testing.T) {
+	b := browser(t)
+	checker := axe(t)
+	d, base := serve(t, "../examples/ukraine-2025-26")
+	for _, at := range append(tabs(d), "positions/p-ua/i-donetsk", "positions/p-nato/i-donetsk", "r/draft/d-20", "r/issue/i-donetsk", "r/source/s-atl", "?as-of=2025-12-12&reader=everyone") {
+		for _, look := range []struct {
+			name   string
+			width  int64
+			scheme string
+		}{{"light", 1440, "light"}, {"dark", 1440, "dark"}, {"phone", 390, "light"}, {"narrow", 320, "dark"}} {
+			t.Run(look.name+"/"+at, func(t *testing.T) {
+				p := openTab(t, b, base+"/d/ukraine-2025-26/"+at, look.width, look.scheme)
+				var wide int
+				p.eval("return document.documentElement.scrollWidth - document.documentElement.clientWidth", &wide)
+				if wide > 0 {
+					var by []string
+					p.eval(`return [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".tabs,.wrap,.scroll,.figw,.menu,.skip,.ticks,.vh")).slice(0,5).map(e => e.tagName + "." + e.className)`, &by)
+					t.Errorf("the page is %d pixels wider than the window: %v", wide, by)
+				}
+				if checker != "" && look.name != "narrow" {
+					var found []string
+					p.eval(checker+`; const r = await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]});
+						return r.violations.map(v => v.id + ": " + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + " " + n.failureSummary).join(" | "))`, &found)
+					for _, f := range found {
+						t.Errorf("axe: %s", f)
+					}
+				}
+				p.quiet()
+			})
+		}
+	}
+}
+
+// Story: the as-of date goes back, and the matrix changes with it.
+func TestStoryOfTheAsOfDate(t *testing.T) {
+	b := browser(t)
+	_, base := serve(t, "../examples/ukraine-2025-26")
+	p := openTab(t, b, base+"/d/ukraine-2025-26/positions", 1440, "light")
+	const cell = `document.querySelector("a[data-cell='p-ua/i-donetsk']").textContent`
+	var now, then string
+	p.eval("return "+cell, &now)
+	p.eval(`const s = document.querySelector("#asof"); s.focus(); s.value = s.max - 78; s.dispatchEvent(new Event("input"))`, nil)
+	p.wait("the past", `document.body.classList.contains("past") && document.querySelector("#band").textContent.includes("12 Dec 2025")`)
+	p.eval("return "+cell, &then)
+	if now == then {
+		t.Errorf("the cell still says %q", now)
+	}
+	var address string
+	p.eval("return location.search", &address)
+	if address != "?as-of=2025-12-12" {
+		t.Errorf("the address has %q", address)
+	}
+	p.eval(`document.activeElement.blur()`, nil)
+	p.press("]")
+	p.wait("the next event", `location.search > "?as-of=2025-12-12"`)
+	p.press("0")
+	p.wait("the latest day", `!document.body.classList.contains("past") && location.search === ""`)
+	p.eval("return "+cell, &then)
+	if now != then {
+		t.Errorf("back at the latest day the cell says %q", then)
+	}
+	p.quiet()
+}
+
+// Story: a cell is opened, and one click more leads to the source of a stance.
+func TestStoryOfACell(t *testing.T) {
+	b := browser(t)
+	_, base := serve(t, "../examples/ukraine-2025-26")
+	p := openTab(t, b, base+"/d/ukraine-2025-26/positions", 1440, "light")
+	p.click(`a[data-cell="p-ua/i-donetsk"]`)
+	p.wait("the history", `document.querySelector("#drawer:not([hidden]) .hist")`)
+	p.eval(`document.querySelector("a[data-cell='p-ua/i-donetsk']").focus()`, nil)
+	p.press(kb.ArrowRight)
+	p.wait("the next cell", `document.activeElement.dataset.cell === "p-ru/i-donetsk"`)
+	p.click("#drawer .hist .src")
+	p.wait("the source", `location.pathname.includes("/r/source/")`)
+	p.quiet()
+}
+
+// Story: a number behind a sentence opens its source in place.
+func TestStoryOfASourceNumber(t *testing.T) {
+	b := browser(t)
+	_, base := serve(t, "../examples/ukraine-2025-26")
+	p := openTab(t, b, base+"/d/ukraine-2025-26/", 1440, "light")
+	p.click(".state .fn a")
+	p.wait("the source", `document.querySelector(".pop b")`)
+	p.press(kb.Escape)
+	p.wait("it to close", `!document.querySelector(".pop") && document.activeElement.closest(".fn")`)
+	p.eval(`document.activeElement.blur()`, nil)
+	p.press("?")
+	p.wait("the map of the keyboard", `document.querySelector("dialog[open] #map")`)
+	p.quiet()
+}
+
+// Story: statements are left out until the deadlock dissolves.
+func TestStoryOfTheDeadlock(t *testing.T) {
+	b := browser(t)
+	_, base := serve(t, "../examples/ukraine-2025-26")
+	p := openTab(t, b, base+"/d/ukraine-2025-26/deadlock", 1440, "light")
+	sets := `document.querySelectorAll("#sets .card:not(.rep)").length`
+	var before int
+	p.eval("return "+sets, &before)
+	if before == 0 {
+		t.Fatal("nothing blocks the talks of the example")
+	}
+	var try []string
+	p.eval(`return [...new URL(document.querySelector("#changes a.btn").href).searchParams.getAll("drop")]`, &try)
+	for n, id := range try {
+		p.click("#w-" + strings.ReplaceAll(id, ".", `\.`))
+		p.wait("the answer", fmt.Sprintf(`new URLSearchParams(location.search).getAll("drop").length === %d && document.querySelectorAll("[data-live]:checked").length === %d`, n+1, n+1))
+	}
+	p.wait("the deadlock to dissolve", sets+" === 0")
+	p.quiet()
+}
+
+// Story: a file is edited, and the open page follows without being loaded
+// anew; it is broken, and the page says where.
+func TestStoryOfAnEdit(t *testing.T) {
+	b := browser(t)
+	dir := copyDossier(t, "../examples/camp-david-1978")
+	_, base := serve(t, dir)
+	p := openTab(t, b, base+"/d/camp-david-1978/positions", 1440, "light")
+	p.eval("window.same = true", nil)
+	file := filepath.Join(dir, "issues.yaml")
+	appendTo(t, file, "\n- {id: i-new, question: 'What is new here?', short: Something new, options: [{id: a, words: one}]}\n")
+	p.wait("the edit", `document.querySelector("#matrix").textContent.includes("Something new")`)
+	appendTo(t, file, "\n- {id: i-broken, questoin: x}\n")
+	p.wait("the banner", `document.querySelector(".trouble")?.textContent.includes("issues.yaml:")`)
+	var same bool
+	if p.eval("return window.same === true", &same); !same {
+		t.Error("the page was loaded anew")
+	}
+	p.quiet()
+}

@@ -1,0 +1,189 @@
+package web
+
+import (
+	"bytes"
+	"html/template"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"parley/dossier"
+	"parley/when"
+)
+
+// page is one page of a dossier.
+type page struct {
+	// name is that of its template and the first half of the keys of its words.
+	name string
+	// at is its address after /d/NAME/, as a pattern of net/http; "" is where
+	// things stand.
+	at string
+	// key is the letter that goes there after "g"; "" if it has no tab.
+	key string
+	// asks are the arguments that its query may have beside the scope.
+	asks []string
+	// build is the page as a function of a sheet: what the template is
+	// executed on. It embeds the sheet.
+	build func(*sheet) (any, error)
+
+	template *template.Template
+}
+
+// pageTable lists the pages in the order of their tabs. A new page is one line
+// here.
+func pageTable() []*page {
+	pages := []*page{
+		{name: "now", at: "", key: "n", asks: []string{"since"}, build: buildNow},
+		{name: "positions", at: "positions", key: "p", asks: []string{"party", "issue", "group"}, build: buildPositions},
+		{name: "cell", at: "positions/{party}/{subject}", build: buildCell},
+		{name: "deadlock", at: "deadlock", key: "l", asks: []string{"drop"}, build: buildDeadlock},
+		{name: "sequence", at: "sequence", key: "s", build: buildSequence},
+		{name: "timeline", at: "timeline", key: "t", asks: []string{"with"}, build: buildTimeline},
+		{name: "accounts", at: "accounts", key: "a", build: buildAccounts},
+		{name: "deadlines", at: "deadlines", key: "e", build: buildDeadlines},
+		{name: "figures", at: "figures", key: "f", build: buildFigures},
+		{name: "parties", at: "parties", key: "w", build: buildParties},
+		{name: "sources", at: "sources", key: "o", asks: []string{"kind"}, build: buildSources},
+		{name: "record", at: "r/{kind}/{id}", build: buildRecord},
+		{name: "search", at: "search", asks: []string{"q"}, build: buildSearch},
+		{name: "keys", at: "keys", build: buildKeys},
+	}
+	for _, p := range pages {
+		p.template = templateOf(p.name)
+	}
+	return pages
+}
+
+// arguments are what a request asks of a page: the scope and the page's own,
+// checked.
+type arguments struct {
+	path  string // after /d/NAME/
+	scope dossier.Scope
+	own   map[string][]string
+}
+
+// arguments reads a request. What a page does not ask for is left out, so that
+// it cannot fill the cache.
+func (p *page) arguments(r *http.Request) (arguments, error) {
+	a := arguments{own: map[string][]string{}}
+	_, a.path, _ = strings.Cut(strings.TrimPrefix(r.URL.Path, "/d/"), "/")
+	q, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return a, fault{http.StatusBadRequest, "bad-query", "fault.query", nil}
+	}
+	if a.scope, err = readScope(q); err != nil {
+		return a, err
+	}
+	for _, name := range p.asks {
+		for _, v := range q[name] {
+			if len(v) > maxWords {
+				return a, fault{http.StatusBadRequest, "long-query", "fault.words", []any{maxWords}}
+			}
+			if v != "" {
+				a.own[name] = append(a.own[name], v)
+			}
+		}
+	}
+	for part := range strings.SplitSeq(p.at, "/") {
+		if name, ok := strings.CutPrefix(part, "{"); ok {
+			name = strings.TrimSuffix(name, "}")
+			a.own[name] = []string{r.PathValue(name)}
+		}
+	}
+	return a, nil
+}
+
+// key tells one page from another, whatever else the address has.
+func (a arguments) key() string {
+	q := url.Values{}
+	for name, vs := range a.own {
+		q[name] = vs
+	}
+	scopeQuery(q, a.scope)
+	return a.path + "?" + q.Encode()
+}
+
+// readScope reads the view that an address asks for.
+func readScope(q url.Values) (dossier.Scope, error) {
+	s := dossier.Scope{Reader: q.Get("reader")}
+	for _, arg := range []struct {
+		name string
+		to   *when.Date
+	}{{"as-of", &s.AsOf}, {"known", &s.Known}} {
+		text := strings.TrimSpace(q.Get(arg.name))
+		if text == "" {
+			continue
+		}
+		date, err := when.Parse(text)
+		if err != nil {
+			return s, fault{http.StatusBadRequest, "bad-date", "fault.date", []any{clip(text)}}
+		}
+		*arg.to = date
+	}
+	if s.Reader == dossier.Owners {
+		s.Reader = ""
+	}
+	if len(s.Reader) > maxWords {
+		return s, fault{http.StatusBadRequest, "unknown-reader", "fault.reader", []any{clip(s.Reader)}}
+	}
+	return s, nil
+}
+
+// scopeQuery writes a scope into a query.
+func scopeQuery(q url.Values, s dossier.Scope) {
+	if !s.AsOf.IsZero() {
+		q.Set("as-of", s.AsOf.String())
+	}
+	if !s.Known.IsZero() {
+		q.Set("known", s.Known.String())
+	}
+	if s.Reader != "" {
+		q.Set("reader", s.Reader)
+	}
+}
+
+// write builds a page and writes it out.
+func (d *Desk) write(s *shelf, now *state, p *page, a arguments, today when.Day) (*written, error) {
+	sh, err := d.sheet(s, now, p, a, today)
+	if err != nil {
+		return nil, err
+	}
+	body, err := p.build(sh)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := p.template.ExecuteTemplate(&b, "layout", body); err != nil {
+		return nil, err
+	}
+	return newWritten(b.Bytes()), nil
+}
+
+// names are the names of the dossiers.
+func (d *Desk) names() []string {
+	out := make([]string, len(d.dossiers))
+	for i, s := range d.dossiers {
+		out[i] = s.name
+	}
+	return out
+}
+
+// clip shortens what somebody sent before it is shown to them.
+func clip(s string) string {
+	if r := []rune(s); len(r) > 60 {
+		return string(r[:60]) + "…"
+	}
+	return s
+}
+
+// first is the first of several values of an argument; "" if there is none.
+func (s *sheet) first(name string) string {
+	if vs := s.args.own[name]; len(vs) > 0 {
+		return vs[0]
+	}
+	return ""
+}
+
+// asked tells whether a value of an argument was asked for.
+func (s *sheet) asked(name, value string) bool { return slices.Contains(s.args.own[name], value) }

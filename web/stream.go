@@ -1,0 +1,128 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+)
+
+const (
+	maxStreams   = 4096             // open streams
+	streamBeat   = 25 * time.Second // a comment is sent so often, to notice who is gone
+	streamWrite  = 10 * time.Second // a client that does not take a line in this time is dropped
+	streamsRetry = 2000             // milliseconds after which a browser tries again
+)
+
+// broadcaster tells open pages that a dossier has changed. Only the newest
+// version matters, so each listener has room for one.
+type broadcaster struct {
+	mu     sync.Mutex
+	limit  int
+	closed bool
+	on     map[string]map[chan string]bool // by dossier
+	count  int
+}
+
+func newBroadcaster(limit int) *broadcaster {
+	return &broadcaster{limit: limit, on: map[string]map[chan string]bool{}}
+}
+
+// listen returns a channel of versions; false if there are too many already.
+// It is closed when the desk closes.
+func (b *broadcaster) listen(name string) (chan string, bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed || b.count >= b.limit {
+		return nil, false
+	}
+	if b.on[name] == nil {
+		b.on[name] = map[chan string]bool{}
+	}
+	c := make(chan string, 1)
+	b.on[name][c] = true
+	b.count++
+	return c, true
+}
+
+func (b *broadcaster) leave(name string, c chan string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.on[name][c] {
+		delete(b.on[name], c)
+		b.count--
+	}
+}
+
+// send never waits: what a listener has not taken yet is replaced.
+func (b *broadcaster) send(name, version string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for c := range b.on[name] {
+		select {
+		case <-c:
+		default:
+		}
+		c <- version
+	}
+}
+
+func (b *broadcaster) close() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.closed = true
+	for _, listeners := range b.on {
+		for c := range listeners {
+			close(c)
+		}
+	}
+	b.on, b.count = map[string]map[chan string]bool{}, 0
+}
+
+// stream sends the version of a dossier, now and whenever it changes.
+func (d *Desk) stream(w http.ResponseWriter, r *http.Request) {
+	s := d.shelf(r.PathValue("name"))
+	if s == nil {
+		d.fail(w, r, nil, noDossier(r.PathValue("name"), d.names()))
+		return
+	}
+	c, ok := d.live.listen(s.name)
+	if !ok {
+		w.Header().Set("Retry-After", "30")
+		d.fail(w, r, nil, fault{http.StatusServiceUnavailable, "too-many-streams", "fault.streams", nil})
+		return
+	}
+	defer d.live.leave(s.name, c)
+	h := w.Header()
+	h.Set("Content-Type", "text/event-stream; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	rc := http.NewResponseController(w)
+	// A stream outlives the server's limits; each write has its own.
+	_ = rc.SetReadDeadline(time.Time{})
+	say := func(format string, args ...any) bool {
+		_ = rc.SetWriteDeadline(time.Now().Add(streamWrite))
+		if _, err := fmt.Fprintf(w, format, args...); err != nil {
+			return false
+		}
+		return rc.Flush() == nil
+	}
+	if !say("retry: %d\nevent: version\ndata: %s\n\n", streamsRetry, s.now.Load().version) {
+		return
+	}
+	beat := time.NewTicker(streamBeat)
+	defer beat.Stop()
+	for {
+		select {
+		case <-r.Context().Done():
+			return
+		case v, open := <-c:
+			if !open || !say("event: version\ndata: %s\n\n", v) {
+				return
+			}
+		case <-beat.C:
+			if !say(": still here\n\n") {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,121 @@
+package web
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/jba/templatecheck"
+
+	"parley/dossier"
+)
+
+// Every field and method that a template names exists on what it is given.
+func TestTemplates(t *testing.T) {
+	d := open(t, "../examples/ukraine-2025-26")
+	s := d.dossiers[0]
+	own := map[string]map[string][]string{
+		"cell":   {"party": {"p-ua"}, "subject": {"i-donetsk"}},
+		"record": {"kind": {"draft"}, "id": {"d-20"}},
+	}
+	for _, p := range d.pages {
+		sh, err := d.sheet(s, s.now.Load(), p, arguments{own: own[p.name], scope: dossier.Scope{}}, d.today())
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := p.build(sh)
+		if err != nil {
+			t.Fatalf("%s: %v", p.name, err)
+		}
+		if err := templatecheck.CheckHTML(templateOf(p.name).Lookup("layout"), body); err != nil {
+			t.Errorf("%s: %v", p.name, err)
+		}
+	}
+	if err := templatecheck.CheckHTML(door("fault").Lookup("door"), faultPage{}); err != nil {
+		t.Error(err)
+	}
+	if err := templatecheck.CheckHTML(door("home").Lookup("door"), homePage{}); err != nil {
+		t.Error(err)
+	}
+}
+
+// Every key that is used has words, and all words are used.
+func TestWordsAreThereAndUsed(t *testing.T) {
+	used, begun := map[string]bool{}, []string{}
+	key := regexp.MustCompile(`(?:\bt|text) ?\(?"([a-z0-9.-]+)"`)
+	start := regexp.MustCompile(`(?:\(print|text\() ?"([a-z]+\.)"`)
+	quoted := regexp.MustCompile(`"((?:fault|count|trouble)\.[a-z-]+)"`)
+	counted := regexp.MustCompile(`count [^"]{1,40}"([a-z]+)"|count\([^"]{1,60}"([a-z]+)"`)
+	files, _ := filepath.Glob("*.go")
+	more, _ := filepath.Glob("templates/*.html")
+	for _, f := range append(files, more...) {
+		raw, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasSuffix(f, "_test.go") {
+			continue
+		}
+		for _, re := range []*regexp.Regexp{key, quoted} {
+			for _, m := range re.FindAllStringSubmatch(string(raw), -1) {
+				used[m[1]] = true
+			}
+		}
+		for _, m := range start.FindAllStringSubmatch(string(raw), -1) {
+			begun = append(begun, m[1])
+		}
+		for _, m := range counted.FindAllStringSubmatch(string(raw), -1) {
+			used["count."+m[1]+m[2]+".one"], used["count."+m[1]+m[2]+".many"] = true, true
+		}
+	}
+	for _, p := range pageTable() {
+		used[p.name+".title"], used[p.name+".about"] = true, true
+		if p.key != "" {
+			used[p.name+".tab"] = true
+		}
+	}
+	for k := range used {
+		if _, ok := words[k]; !ok && !strings.HasSuffix(k, ".") {
+			t.Errorf("no words for %s", k)
+		}
+	}
+	for k := range words {
+		known := used[k] || strings.HasPrefix(k, "field.")
+		for _, b := range begun {
+			known = known || strings.HasPrefix(k, b)
+		}
+		if !known {
+			t.Errorf("nothing says %s", k)
+		}
+	}
+}
+
+// Whatever a record may have as a value of the vocabulary has words.
+func TestVocabularyHasWords(t *testing.T) {
+	for _, k := range dossier.Kinds() {
+		text("kind." + string(k))
+		text("kinds." + string(k))
+	}
+	for _, route := range []dossier.Route{dossier.InPublic, dossier.InDocument, dossier.ByRelay, dossier.ByAnonymous, dossier.ByMedia} {
+		text("route." + string(route))
+	}
+	for _, r := range []dossier.Relation{dossier.Before, dossier.After, dossier.TogetherWith, dossier.OnlyIf, dossier.Within} {
+		text("wait."+string(r), "x", "y")
+	}
+	shapes := templateText(t, "templates/layout.html")
+	for _, s := range stances() {
+		if !strings.Contains(shapes, `id="g-`+string(s)+`"`) {
+			t.Errorf("no shape for %s", s)
+		}
+	}
+}
+
+func templateText(t *testing.T, name string) string {
+	raw, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
+}
