@@ -2,7 +2,8 @@
 // at while working on them. It serves the examples, opens them in Chromium
 // without a window, and writes PNG files.
 //
-//	go run ./internal/screens --out docs/screens
+//	go run ./internal/screens --out /tmp/screens
+//	go run ./internal/screens --out docs/screens --scale 0.6 --only deadlock
 //	go run ./internal/screens --out /tmp/screens --only positions --path /d/camp-david-1978/positions
 package main
 
@@ -60,17 +61,18 @@ func main() {
 	out := flag.String("out", "docs/screens", "folder for the pictures")
 	only := flag.String("only", "", "make only pictures whose name begins so")
 	path := flag.String("path", "", "show this address instead of the pictures' own")
+	scale := flag.Float64("scale", 1, "size of the pictures against the page, such as 0.6")
 	folder := flag.String("examples", "examples", "folder with the dossiers")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *out, *only, *path, *folder); err != nil {
+	if err := run(ctx, *out, *only, *path, *folder, *scale); err != nil {
 		fmt.Fprintln(os.Stderr, "screens:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, out, only, path, folder string) error {
+func run(ctx context.Context, out, only, path, folder string, scale float64) error {
 	folders, err := filepath.Glob(filepath.Join(folder, "*"))
 	if err != nil {
 		return err
@@ -104,17 +106,17 @@ func run(ctx context.Context, out, only, path, folder string) error {
 		if path != "" {
 			s.path = path
 		}
-		if err := take(browser, "http://"+ln.Addr().String()+s.path, s, filepath.Join(out, s.name+".png")); err != nil {
+		if err := take(browser, "http://"+ln.Addr().String()+s.path, s, scale, filepath.Join(out, s.name+".png")); err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}
 	}
 	return nil
 }
 
-func take(browser context.Context, url string, s shot, file string) error {
+func take(browser context.Context, url string, s shot, scale float64, file string) error {
 	tab, cancel := chromedp.NewContext(browser)
 	defer cancel()
-	if err := chromedp.Do(tab, chromedp.EmulateViewport(s.width, s.height)); err != nil {
+	if err := chromedp.Do(tab, chromedp.EmulateViewport(s.width, s.height, chromedp.EmulateScale(scale))); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(tab, 20*time.Second)
