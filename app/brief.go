@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -13,6 +14,7 @@ import (
 type briefCmd struct {
 	viewArgs
 	Since string `placeholder:"DATE" help:"Tell what changed since this date (default: 14 days before the as-of date)."`
+	Word  string `name:"docx" placeholder:"FILE" help:"Write the page as a Word file instead."`
 	formatArg
 }
 
@@ -46,6 +48,13 @@ func (c *briefCmd) Run(s *session) error {
 		return err
 	}
 	b := standing.Compose(now, before)
+	if c.Word != "" {
+		var out bytes.Buffer
+		if err := export.Word(&out, briefPage(now, b)); err != nil {
+			return err
+		}
+		return writeFiles([]file{{c.Word, out.Bytes()}})
+	}
 	return s.print(c.Format, c.JSON, b, briefPage(now, b))
 }
 

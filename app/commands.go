@@ -15,6 +15,12 @@ type commands struct {
 	Contacts     contactsCmd     `cmd:"" help:"Who was spoken to when, and who was not."`
 	Endorsements endorsementsCmd `cmd:"" help:"Who stands behind a principle or a text."`
 	Questions    questionsCmd    `cmd:"" help:"What is open, and to whom it can be put."`
+	Drafts       draftsCmd       `cmd:"" help:"Texts on the table: who wrote them, what they were made from, what is open in them."`
+	Compare      compareCmd      `cmd:"" help:"Two drafts, or two files: which point became which, word by word."`
+	Lineage      lineageCmd      `cmd:"" help:"One point through all drafts."`
+	Brackets     bracketsCmd     `cmd:"" help:"What is contested in a draft, by whom, and how far it is from a clean text."`
+	Lint         lintCmd         `cmd:"" help:"What a draft leaves open, as questions that can be put to someone."`
+	Points       pointsCmd       `cmd:"" help:"The points of a file, and who changed and remarked what in it."`
 	Show         showCmd         `cmd:"" help:"One record: what it says, what it cites, what cites it."`
 	Search       searchCmd       `cmd:"" help:"Records that have all the words."`
 	Check        checkCmd        `cmd:"" help:"Check dossiers: all that is not in order, with file, line and column."`

@@ -28,7 +28,9 @@ import (
 // indented, and their numbers are joined: 10.a. Words in braces say what a
 // point sets {ISSUE=OPTION} or touches {ISSUE}, what it rests on {cite: ID, ID
 // at "place"}, that it is {open} or {deleted}, {unconfirmed: why}, who may see
-// it {audience: GROUP}, {tlp: LABEL}. Contested words stand in brackets by
+// it {audience: GROUP}, {tlp: LABEL}; who is to do what, {owes: PARTY to PARTY by
+// DATE: WORDS}; and what a side's words in the brackets would set, {PARTY:
+// ISSUE=OPTION}. Contested words stand in brackets by
 // party, [[p-ua: these | p-ru: those]]. A backslash takes a brace literally.
 
 var pointStart = regexp.MustCompile(`^( *)([0-9]{1,4}[a-z]?|[a-z]|[ivxl]{1,6})[.)](?: +(.*))?$`)
@@ -277,7 +279,7 @@ func (p *pointParser) annotation(pt *Point, s string) {
 			pt.Sides = append(pt.Sides, side)
 			return
 		}
-		p.at(pt.line, 1, "bad-annotation", "point %s: found {%s}, expected ISSUE=OPTION, ISSUE, cite: IDS, unconfirmed: WORDS, open, deleted, PARTY: ISSUE=OPTION, owes: PARTY to PARTY by DATE: WORDS, tlp: LABEL or audience: GROUPS", pt.ID, clip(s))
+		p.at(pt.line, 1, "bad-annotation", "point %s: found {%s}, expected ISSUE=OPTION, ISSUE, cite: IDS, unconfirmed: WORDS, open, deleted, tlp: LABEL or audience: GROUPS", pt.ID, clip(s))
 	}
 }
 

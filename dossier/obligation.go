@@ -1,8 +1,11 @@
 package dossier
 
 import (
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Obligation is what a point of a draft has somebody do. In the text form it
@@ -29,32 +32,53 @@ type BracketSide struct {
 	Sets []Term `yaml:"sets" ref:"term" required:"true"`
 }
 
+var obligationShape = regexp.MustCompile(`(?s)^([^:"]*?)(?: to ([^:"]*?))?(?: by ("(?:[^"\\]|\\.)*"|[^:"]*))?: *(.*)$`)
+
 // parseObligation reads what stands behind "owes:".
 func parseObligation(s string) (o Obligation, ok bool) {
-	head, words, found := strings.Cut(s, ":")
-	o.Words = strings.TrimSpace(words)
-	if !found || o.Words == "" {
+	m := obligationShape.FindStringSubmatch(strings.TrimSpace(s))
+	if m == nil {
 		return o, false
 	}
-	head, o.Due, _ = strings.Cut(" "+strings.Join(strings.Fields(head), " "), " by ")
-	by, to, owed := strings.Cut(head, " to ")
-	if o.By, ok = idList(by); !ok || strings.Contains(o.Due, " to ") && !owed {
+	if o.By, ok = idList(m[1]); !ok {
 		return o, false
 	}
-	if owed {
-		o.To, ok = idList(to)
+	if m[2] != "" {
+		if o.To, ok = idList(m[2]); !ok {
+			return o, false
+		}
 	}
-	return o, ok
+	o.Due, o.Words = unquoted(m[3]), unquoted(m[4])
+	return o, o.Words != ""
 }
+
+// unquoted reads words that may stand in double quotes.
+func unquoted(s string) string {
+	if q, err := strconv.Unquote(s); err == nil && strings.HasPrefix(s, `"`) {
+		return q
+	}
+	return strings.TrimSpace(s)
+}
+
+// quoted writes words so that unquoted reads them.
+func quoted(s, signs string) string {
+	if s != strings.Join(strings.Fields(s), " ") || strings.ContainsAny(s, signs) || strings.HasPrefix(s, `"`) || strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return strconv.Quote(s)
+	}
+	return s
+}
+
+// reservedKeys begin annotations of other kinds.
+var reservedKeys = []string{"cite", "unconfirmed", "tlp", "audience", "owes"}
 
 // parseSide reads {PARTIES: TERMS}.
 func parseSide(who, what string) (s BracketSide, ok bool) {
-	if s.By, ok = idList(who); !ok {
+	if s.By, ok = idList(who); !ok || slices.Contains(reservedKeys, who) {
 		return s, false
 	}
 	for term := range strings.SplitSeq(what, ";") {
 		term = strings.TrimSpace(term)
-		if _, option := Term(term).Split(); option == "" || strings.ContainsAny(term, " \t\n") {
+		if id, _ := Term(term).Split(); !ValidID(id) || strings.ContainsAny(term, " \t\n") {
 			return s, false
 		}
 		s.Sets = append(s.Sets, Term(term))
@@ -78,9 +102,9 @@ func (o Obligation) String() string {
 		s += " to " + strings.Join(o.To, ", ")
 	}
 	if o.Due != "" {
-		s += " by " + o.Due
+		s += " by " + quoted(o.Due, `:"`)
 	}
-	return s + ": " + o.Words
+	return s + ": " + quoted(o.Words, "")
 }
 
 // String is the side as it stands in braces.
