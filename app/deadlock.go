@@ -106,12 +106,17 @@ func deadlockPage(v *dossier.View, a *deadlock.Answer) export.Page {
 	if !a.Checked {
 		answer = "The time ran out before it was known whether all that the parties state can hold together."
 	}
-	verdict := export.Section{Title: "The answer", Items: []export.Item{{Text: answer}}}
 	goal := "A deal, here: " + a.Goal
-	if a.GoalReading == "editor" {
+	switch a.GoalReading {
+	case "editor":
 		goal += " (The editor's reading; --goal takes another.)"
+	case "default":
+		goal = "The dossier has no goal; a deal is taken to need that every issue is settled. (--goal takes another.)"
 	}
-	verdict.Items = append(verdict.Items, export.Item{Text: goal})
+	if len(a.OnRecord) == 0 {
+		answer = "Nothing is on record that could be reasoned on."
+	}
+	verdict := export.Section{Title: "The answer", Items: []export.Item{{Text: answer}, {Text: goal}}}
 	for _, w := range []struct {
 		lead string
 		list []string

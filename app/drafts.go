@@ -596,7 +596,7 @@ func (c *bracketsCmd) Run(s *session) error {
 		}
 		data.Sets = []consequenceData{}
 		for _, q := range sets {
-			x, item := consequence(v, q)
+			x, item := consequence(v, d.ID, q)
 			data.Sets, sec.Items = append(data.Sets, x), append(sec.Items, item)
 		}
 		if data.Left > 0 {
@@ -676,10 +676,10 @@ func bracketSections(v *dossier.View, d *dossier.Draft, data bracketsData) []exp
 	return []export.Section{count, list}
 }
 
-func consequence(v *dossier.View, q draft.Consequence) (consequenceData, export.Item) {
+func consequence(v *dossier.View, of string, q draft.Consequence) (consequenceData, export.Item) {
 	i := v.Issue(q.Issue)
 	x := consequenceData{q.Point, q.Issue, q.Option, q.From, []meetsData{}}
-	item := export.Item{Lead: "Point " + q.Point + ", " + i.Label(), Text: i.OptionWords(q.Option), IDs: []string{cmp.Or(q.From, q.Point)}}
+	item := export.Item{Lead: "Point " + q.Point + ", " + i.Label(), Text: i.OptionWords(q.Option), IDs: []string{cmp.Or(q.From, of+"#"+q.Point)}}
 	for _, m := range q.Meets {
 		x.Meets = append(x.Meets, meetsData{m.Party, m.Position, string(m.Stance), m.Option, m.How})
 		item.Sub = append(item.Sub, export.Item{Lead: standing.Parties(v, []string{m.Party}), Text: fmt.Sprintf("%s: %s (%s)", standing.Says(m.Stance), i.OptionWords(m.Option), howWords[m.How]), IDs: []string{m.Position}})

@@ -247,8 +247,12 @@ func writeFile(path string, text []byte) error {
 	if cerr := tmp.Close(); err == nil {
 		err = cerr
 	}
+	mode := os.FileMode(0o644)
+	if info, serr := os.Stat(path); serr == nil {
+		mode = info.Mode().Perm() // whoever narrowed it meant to
+	}
 	if err == nil {
-		err = os.Chmod(tmp.Name(), 0o644)
+		err = os.Chmod(tmp.Name(), mode)
 	}
 	if err == nil {
 		err = os.Rename(tmp.Name(), path)

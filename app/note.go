@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing/fstest"
+	"time"
 
 	"parley/dossier"
 	"parley/when"
@@ -34,6 +35,11 @@ func (c *noteCmd) Run(s *session) error {
 	if words == "" {
 		return badUsage("the note is empty")
 	}
+	unlock, err := lock(s, c.Dossier)
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	d, err := s.load(c.Dossier)
 	if err != nil {
 		return err
@@ -67,6 +73,36 @@ func (c *noteCmd) Run(s *session) error {
 	}
 	s.printf("source/%s, %s\n", note.ID, v.Label(note).Label())
 	return nil
+}
+
+// lock keeps two notes from being written over each other. A lock that is left
+// from a program that was killed is taken after half a minute.
+func lock(s *session, dir string) (unlock func(), err error) {
+	path := filepath.Join(dir, ".parley.lock")
+	for wait := 0; ; wait++ {
+		f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+		if err == nil {
+			return func() { os.Remove(path) }, f.Close()
+		}
+		if !errors.Is(err, fs.ErrExist) {
+			if _, serr := os.Stat(dir); serr != nil {
+				return func() {}, nil // the loader says what is wrong with the folder
+			}
+			return nil, failure{Unreadable, fmt.Errorf("folder %s cannot be written to: %w", dir, err)}
+		}
+		if info, serr := os.Stat(path); serr == nil && s.env.Now().Sub(info.ModTime()) > 30*time.Second {
+			os.Remove(path)
+			continue
+		}
+		if wait == 200 {
+			return nil, failure{Unreadable, fmt.Errorf("folder %s is being written to by somebody else (%s); try again", dir, path)}
+		}
+		select {
+		case <-s.Done():
+			return nil, s.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
 }
 
 // appendRecord adds a record at the end of its file. The dossier is checked

@@ -105,7 +105,8 @@ func (c *positionsCmd) Run(s *session) error {
 		has := slices.ContainsFunc(issues, func(i standing.OnIssue) bool {
 			return slices.ContainsFunc(i.Parties, func(of standing.OfParty) bool { return of.Party == p })
 		})
-		if slices.Contains(c.Party, p.ID) || len(c.Party) == 0 && has {
+		// Who says nothing is shown too, where its consent makes a deal.
+		if slices.Contains(c.Party, p.ID) || len(c.Party) == 0 && (has || p.Principal()) {
 			parties = append(parties, p)
 		}
 	}

@@ -161,7 +161,7 @@ func schedulePage(v *dossier.View, d scheduleData) export.Page {
 	say("The days are the least on record: a step of which nobody has said how long it takes is taken to need no time of its own.")
 	p.Sections[0] = first
 
-	steps := export.Section{Title: "Steps", Note: "By the earliest day. A latest day stands where a confirmed deadline sets one."}
+	steps := export.Section{Title: "Steps", Note: "By the earliest day. A latest day stands where a confirmed deadline sets one.", Empty: "None on record."}
 	for _, st := range d.Plan.Steps {
 		item := export.Item{Lead: st.Earliest.Words(), Text: st.Words, IDs: []string{string(st.Term)}}
 		if st.Critical {
@@ -211,7 +211,7 @@ func schedulePage(v *dossier.View, d scheduleData) export.Page {
 	}
 	add(due)
 
-	settled := export.Section{Title: "The package it goes with", Note: "One package among others that could hold; no proposal."}
+	settled := export.Section{Title: "The package it goes with", Note: "One package among others that could hold; no proposal.", Empty: "No issue is settled in it."}
 	for _, i := range v.Issues {
 		var words []string
 		for _, o := range d.Package[i.ID] {

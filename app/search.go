@@ -25,6 +25,9 @@ type hitData struct {
 }
 
 func (c *searchCmd) Run(s *session) error {
+	if strings.TrimSpace(strings.Join(c.Words, "")) == "" {
+		return badUsage("no words to search for")
+	}
 	_, v, err := c.open(s, c.Dossier, true)
 	if err != nil {
 		return err

@@ -44,6 +44,9 @@ func (c *solveCmd) Run(s *session) error {
 		}
 		return failure{Unreadable, fmt.Errorf("%s cannot be read: %w", c.File, err)}
 	}
+	if !info.Mode().IsRegular() {
+		return failure{Unreadable, fmt.Errorf("%s cannot be read: it is no regular file", c.File)}
+	}
 	if info.Size() > mostModel {
 		return badUsage("%s has %d MB, expected at most %d", c.File, info.Size()>>20, mostModel>>20)
 	}

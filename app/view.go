@@ -66,7 +66,7 @@ func dateFlag(flag, s string) (when.Date, error) {
 	if s == "" {
 		return when.Date{}, nil
 	}
-	d, err := when.Parse(s)
+	d, err := dossier.ScopeDate(s)
 	if err != nil {
 		return d, badUsage("%s: %w; write it as 2026-02-18", flag, err)
 	}
@@ -77,10 +77,8 @@ func dateFlag(flag, s string) (when.Date, error) {
 // earlier; else today.
 func asOfDefault(d *dossier.Dossier, s *session) when.Date {
 	day := s.today()
-	if !d.Info.Cutoff.IsZero() {
-		if _, last := d.Info.Cutoff.Bounds(); last < day {
-			day = last
-		}
+	if cutoff, err := dossier.ScopeDate(d.Info.Cutoff.String()); err == nil && lastDay(cutoff) < day {
+		day = lastDay(cutoff)
 	}
 	return when.MustParse(day.String())
 }

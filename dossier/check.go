@@ -110,6 +110,9 @@ func checkIssue(dec *decoder, at func(string) *yaml.Node, r *Issue) {
 			dec.problem(at("options"), "duplicate-id", "option %s of issue %s stands here twice", o.ID, r.ID)
 		}
 		seen[o.ID] = true
+		for _, m := range o.Means {
+			checkDays(dec, at("options"), m.Relation, m.MinDays, m.MaxDays)
+		}
 	}
 }
 

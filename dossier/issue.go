@@ -26,6 +26,25 @@ type Option struct {
 	Part `yaml:",inline"`
 	// The answer in words, short enough for a line.
 	Words string `yaml:"words" required:"true"`
+	// The orders of steps that the answer itself speaks of: a ceasefire "after a
+	// withdrawal". Settled so, they hold.
+	Means []Ordering `yaml:"means"`
+}
+
+// Ordering is an order of two steps.
+type Ordering struct {
+	// What is ordered.
+	X Term `yaml:"x" required:"true" ref:"term"`
+	// How X stands to Y.
+	Relation Relation `yaml:"relation" required:"true"`
+	// What X is ordered by.
+	Y Term `yaml:"y" required:"true" ref:"term"`
+	// Least number of days between the two.
+	MinDays *int `yaml:"min_days"`
+	// Greatest number of days between the two.
+	MaxDays *int `yaml:"max_days"`
+	// Whose reading that is. Absent: stated.
+	Reading Reading `yaml:"reading"`
 }
 
 // Range is the span of a number that is at issue.

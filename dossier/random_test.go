@@ -277,6 +277,9 @@ func (m *maker) mend(r Record) {
 		for _, id := range m.options[r.ID] {
 			o := Option{Part: Part{ID: id}}
 			m.fill(reflect.ValueOf(&o).Elem(), shapeOf(reflect.TypeFor[Option]()))
+			for i := range o.Means {
+				m.days(o.Means[i].Relation, &o.Means[i].MinDays, &o.Means[i].MaxDays)
+			}
 			r.Options = append(r.Options, o)
 		}
 		if g := r.Range; g != nil && g.Low != nil && g.High != nil && *g.Low > *g.High {

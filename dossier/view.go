@@ -35,6 +35,19 @@ type Scope struct {
 	Reader string
 }
 
+// ScopeDate reads a date that a scope can have: one with a first and a last day
+// in the years 1 to 9999, so that there is a day before it to compare with.
+func ScopeDate(s string) (when.Date, error) {
+	d, err := when.Parse(s)
+	if err != nil {
+		return d, err
+	}
+	if first, last := d.Bounds(); first < when.DayOf(1, 2, 1) || last > when.DayOf(9999, 12, 31) {
+		return d, fmt.Errorf("%q has no first or no last day in the years 1 to 9999", clip(s))
+	}
+	return d, nil
+}
+
 // View returns what the scope leaves of the dossier. The error says that there
 // is no such group.
 func (d *Dossier) View(s Scope) (*View, error) {

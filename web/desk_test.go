@@ -238,6 +238,8 @@ func TestWrongRequests(t *testing.T) {
 		{u + "deadlock?drop=sq-none", 404, "unknown-record"},
 		{u + "?as-of=tomorrow", 400, "2026-02-18"},
 		{u + "?as-of=2025-02-30", 400, "bad-date"},
+		{u + "?as-of=2025/..", 400, "bad-date"},
+		{u + "?known=../2025", 400, "bad-date"},
 		{u + "?known=x", 400, "bad-date"},
 		{u + "?since=2027-01-01", 400, "bad-date"},
 		{u + "?reader=nobody", 400, "unknown-reader"},

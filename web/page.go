@@ -37,6 +37,11 @@ func pageTable() []*page {
 		{name: "now", at: "", key: "n", asks: []string{"since"}, build: buildNow},
 		{name: "positions", at: "positions", key: "p", asks: []string{"party", "issue", "group"}, build: buildPositions},
 		{name: "cell", at: "positions/{party}/{subject}", build: buildCell},
+		{name: "drafts", at: "drafts", key: "d", build: buildDrafts},
+		{name: "compare", at: "compare", asks: []string{"from", "to"}, build: buildCompare},
+		{name: "lineage", at: "lineage", asks: []string{"draft", "point"}, build: buildLineage},
+		{name: "brackets", at: "brackets", asks: []string{"draft"}, build: buildBrackets},
+		{name: "lint", at: "lint", asks: []string{"draft"}, build: buildLint},
 		{name: "deadlock", at: "deadlock", key: "l", asks: []string{"drop"}, build: buildDeadlock},
 		{name: "sequence", at: "sequence", key: "s", build: buildSequence},
 		{name: "timeline", at: "timeline", key: "t", asks: []string{"with"}, build: buildTimeline},
@@ -115,7 +120,7 @@ func readScope(q url.Values) (dossier.Scope, error) {
 		if text == "" {
 			continue
 		}
-		date, err := when.Parse(text)
+		date, err := dossier.ScopeDate(text)
 		if err != nil {
 			return s, fault{http.StatusBadRequest, "bad-date", "fault.date", []any{clip(text)}}
 		}

@@ -32,6 +32,7 @@ func (d *Desk) routes() http.Handler {
 	mux.HandleFunc("/{$}", d.home)
 	mux.HandleFunc("/assets/{file}", d.asset)
 	mux.HandleFunc("/d/{name}/live", d.stream)
+	mux.HandleFunc("/d/{name}/compare.docx", d.redline)
 	mux.HandleFunc("/d/{name}", func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/d/"+r.PathValue("name")+"/", http.StatusMovedPermanently)
 	})

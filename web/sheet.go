@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"parley/analysis/standing"
@@ -204,7 +205,8 @@ func (s *sheet) Tabs() []tab {
 	var out []tab
 	for _, p := range s.desk.pages {
 		if p.key != "" {
-			current := p == s.page || p.name == "positions" && s.page.name == "cell"
+			current := p == s.page || p.name == "positions" && s.page.name == "cell" ||
+				p.name == "drafts" && slices.Contains([]string{"compare", "lineage", "brackets", "lint"}, s.page.name)
 			out = append(out, tab{text(p.name + ".tab"), s.Link(p.at), p.key, current})
 		}
 	}

@@ -135,7 +135,10 @@ func Solve(ctx context.Context, v *dossier.View, o Options) (*Answer, error) {
 		Goal: goalWords(o.Goal), GoalReading: "editor",
 		Conflicts: []Conflict{}, Changes: []Change{}, OnRecord: []PartyCount{}, Skipped: []Skipped{},
 	}
-	if o.Goal != nil && o.Goal.Reading == dossier.Stated {
+	switch {
+	case o.Goal == nil:
+		a.GoalReading = "default"
+	case o.Goal.Reading == dossier.Stated:
 		a.GoalReading = "stated"
 	}
 	if !v.AsOf.IsZero() {
@@ -543,7 +546,7 @@ func (m *model) count(a *Answer) {
 				c.Reported++
 			}
 		}
-		if c.Own+c.Reported > 0 {
+		if c.Own+c.Reported > 0 || p.Principal() {
 			a.OnRecord = append(a.OnRecord, c)
 		}
 	}

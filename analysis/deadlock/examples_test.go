@@ -72,8 +72,10 @@ func TestUkraine(t *testing.T) {
 			}
 		}
 	}
-	for _, drop := range []string{"m-zone", "sq-17", "sq-20", "sq-21"} {
-		for _, c := range solveView(t, v, deadlock.Options{Drop: []string{drop}}).Conflicts {
+	// The same demand stands as a condition and as a position: one alone is not
+	// the way out.
+	for _, drop := range [][]string{{"m-zone"}, {"sq-17", "pos-079"}, {"sq-20"}, {"sq-21"}} {
+		for _, c := range solveView(t, v, deadlock.Options{Drop: drop}).Conflicts {
 			if slices.Contains(c.Ring, "m-referendum") && slices.Contains(c.Ring, "m-zone") && slices.Contains(c.Ring, "m-withdrawal-donetsk") {
 				t.Errorf("without %s the ring is still there: %v", drop, c.Statements)
 			}

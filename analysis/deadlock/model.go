@@ -96,6 +96,7 @@ func build(v *dossier.View, goal *dossier.Goal, drop map[string]bool) *model {
 		m.event(dossier.Term(ms.ID))
 	}
 	m.rules()
+	m.means()
 	m.goal(goal)
 	for _, i := range v.Issues {
 		for _, p := range v.Parties {
@@ -385,9 +386,36 @@ func because(words string) string {
 	return " (" + words + ")"
 }
 
+// means enters the orders that options speak of: settled so, they hold.
+func (m *model) means() {
+	for _, i := range m.v.Issues {
+		for _, o := range i.Options {
+			lits := m.optionsOf(m.issues[i.ID], o.ID)
+			for _, means := range o.Means {
+				weak, strict, ok := m.relation(means.X, means.Relation, means.Y, means.MinDays, means.MaxDays)
+				if !ok || len(lits) != 1 || means.X == means.Y {
+					m.skip(i, fmt.Sprintf("option %s speaks of an order of a step with itself, or of what stands for several answers at once", o.ID))
+					continue
+				}
+				if strict != nil {
+					weak = strict
+				}
+				st := &Statement{
+					ID: "issue/" + i.ID, Class: Rule, Own: true, Reading: means.Reading == dossier.Editor,
+					Text: fmt.Sprintf("“%s” on %s means: “%s” %s “%s”", o.Words, i.Label(), m.v.TermWords(means.X), means.Relation, m.v.TermWords(means.Y)),
+				}
+				for _, c := range weak {
+					st.clauses = append(st.clauses, append([]int{-lits[0]}, c...))
+				}
+				m.add(st)
+			}
+		}
+	}
+}
+
 // goal enters what must happen for there to be a deal.
 func (m *model) goal(g *dossier.Goal) {
-	reading := g == nil || g.Reading != dossier.Stated
+	reading := g != nil && g.Reading != dossier.Stated
 	issues := func(yield func(string)) {
 		if g != nil && g.Issues != nil {
 			for _, id := range g.Issues {

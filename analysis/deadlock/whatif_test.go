@@ -44,10 +44,10 @@ func TestGoal(t *testing.T) {
 	if a := solve(t, d, deadlock.Options{Goal: goal}); !a.Feasible || a.Goal != "The land alone." || a.GoalReading != "editor" {
 		t.Errorf("%+v", a)
 	}
-	// No goal: every issue is settled, which is the editor's reading.
+	// No goal: every issue is settled, which nobody has said.
 	d.Info.Goal = nil
 	a := solve(t, d, deadlock.Options{Add: []string{"p-b: insists i-land=cede"}})
-	if a.Goal != "Every issue is settled." || a.GoalReading != "editor" {
+	if a.Goal != "Every issue is settled." || a.GoalReading != "default" {
 		t.Errorf("%+v", a)
 	}
 	wantList(t, "conflicts", conflictsOf(a), "added-1 pos-1")

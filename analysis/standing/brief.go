@@ -355,7 +355,7 @@ func countsLine(issues []OnIssue) Line {
 	for _, g := range Groups() {
 		parts = append(parts, fmt.Sprintf("%d %s", n[g], g))
 	}
-	l.Text = fmt.Sprintf("Of %d issues, by what the principals said themselves: %s.", len(issues), strings.Join(parts, ", "))
+	l.Text = fmt.Sprintf("Of %s, by what the principals said themselves: %s.", count(len(issues), "issue"), strings.Join(parts, ", "))
 	return l
 }
 
