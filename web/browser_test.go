@@ -169,6 +169,11 @@ func TestPagesInABrowser(t *testing.T) {
 			t.Run(look.name+"/"+at, func(t *testing.T) {
 				p := openTab(t, b, base+"/d/ukraine-2025-26/"+at, look.width, look.scheme)
 				var wide int
+				var head int
+				p.eval("return document.querySelector('header .bar').offsetHeight", &head)
+				if head < 40 {
+					t.Errorf("the head of the page is %d pixels high: a rule of this page's reaches it", head)
+				}
 				p.eval("return document.documentElement.scrollWidth - document.documentElement.clientWidth", &wide)
 				if wide > 0 {
 					var by []string
