@@ -114,6 +114,28 @@ func numeric(s string) bool {
 	return s != "" && (s[0] == '-' || s[0] == '.' || s[0] >= '0' && s[0] <= '9')
 }
 
+// Words puts a stance towards an option in words: "could accept", "says no to".
+// They are the same for every party.
+func (s Stance) Words() string {
+	switch s {
+	case CouldAccept:
+		return "could accept"
+	case Rejects:
+		return "says no to"
+	case Insists:
+		return "insists on (red line)"
+	case Excludes:
+		return "excludes (red line)"
+	case Asks:
+		return "asks about"
+	case Undecided:
+		return "is undecided on"
+	case Silent:
+		return "does not mention"
+	}
+	return string(s)
+}
+
 // Stances lists the stances.
 func Stances() []Stance { return list[Stance]() }
 

@@ -451,7 +451,7 @@ func (m *model) position(party *dossier.Party, i *dossier.Issue, p *dossier.Posi
 	binds := p.Stance == dossier.Demands || p.Stance == dossier.Insists || p.Stance.Against()
 	if p.Option == "" {
 		if binds && party.Principal() {
-			m.skip(p, "it "+says(p.Stance)+" what no listed option says: "+p.Words)
+			m.skip(p, "it "+p.Stance.Words()+" what no listed option says: "+p.Words)
 		} else {
 			m.skipLinks(p, p.Conditions, "its condition goes with no listed option")
 		}
@@ -494,7 +494,7 @@ func (m *model) position(party *dossier.Party, i *dossier.Issue, p *dossier.Posi
 				if len(more) > 0 && !m.drop[address] {
 					clause = append(clause, more...)
 					st.Records = append(st.Records, address)
-					beside = append(beside, fmt.Sprintf("%s “%s”", says(other.Stance), i.OptionWords(other.Option)))
+					beside = append(beside, fmt.Sprintf("%s “%s”", other.Stance.Words(), i.OptionWords(other.Option)))
 				}
 			}
 			if len(beside) > 0 {

@@ -257,23 +257,8 @@ func (m *model) party(id string) string {
 	return id
 }
 
-// says puts a stance in words, the same for every party.
-func says(s dossier.Stance) string {
-	switch s {
-	case dossier.CouldAccept:
-		return "could accept"
-	case dossier.Rejects:
-		return "says no to"
-	case dossier.Insists:
-		return "insists on (red line)"
-	case dossier.Excludes:
-		return "excludes (red line)"
-	}
-	return string(s)
-}
-
 func (m *model) positionText(i *dossier.Issue, p *dossier.Position) string {
-	return fmt.Sprintf("%s %s “%s” on %s%s", m.party(p.Party), says(p.Stance), i.OptionWords(p.Option), i.Label(), said(p.Date.Words(), p.AccordingTo, p.DeniedBy))
+	return fmt.Sprintf("%s %s “%s” on %s%s", m.party(p.Party), p.Stance.Words(), i.OptionWords(p.Option), i.Label(), said(p.Date.Words(), p.AccordingTo, p.DeniedBy))
 }
 
 func (m *model) conditionText(c *dossier.Condition) string {

@@ -12,27 +12,8 @@ import (
 // Option gives an option in words.
 func Option(i *dossier.Issue, option string) string { return i.OptionWords(option) }
 
-// Says puts a stance towards an option in words: "demands", "says it will not
-// accept". The words are the same for every party.
-func Says(s dossier.Stance) string {
-	switch s {
-	case dossier.CouldAccept:
-		return "could accept"
-	case dossier.Rejects:
-		return "says no to"
-	case dossier.Insists:
-		return "insists on (red line)"
-	case dossier.Excludes:
-		return "excludes (red line)"
-	case dossier.Asks:
-		return "asks about"
-	case dossier.Undecided:
-		return "is undecided on"
-	case dossier.Silent:
-		return "does not mention"
-	}
-	return string(s)
-}
+// Says puts a stance towards an option in words.
+func Says(s dossier.Stance) string { return s.Words() }
 
 // Name is a party's name.
 func Name(p *dossier.Party) string { return p.Label() }
