@@ -39,6 +39,13 @@ func parseAddress(s string) (k Kind, id, point string, ok bool) {
 	return Kind(kind), id, point, found && known
 }
 
+// ParseAddress reads KIND/ID or draft/ID#POINT; false if there is no such kind, or
+// the id cannot be one.
+func ParseAddress(s string) (Address, bool) {
+	k, id, point, ok := parseAddress(s)
+	return Address{k, id, point}, ok && ValidID(id)
+}
+
 // Part kinds can be addressed too: role/ro-01, motive/mo-05, absence/ab-02,
 // description/dp-09. Each stands in a record of the kind given here.
 var partKinds = []struct {

@@ -89,8 +89,8 @@ func checkRecord(dec *decoder, n *yaml.Node, r Record) {
 			dec.problem(n, "missing-field", "a transmission needs the draft that was sent, or words")
 		}
 	case *Preference:
-		if len(r.Ranking) == 0 && len(r.Values) == 0 && r.Reservation == nil {
-			dec.problem(n, "missing-field", "a preference needs a ranking, values or a reservation")
+		if len(r.Ranking) == 0 && len(r.Values) == 0 && len(r.Packages) == 0 && r.Reservation == nil {
+			dec.problem(n, "missing-field", "a preference needs a ranking, packages, values or a reservation")
 		}
 	}
 }
@@ -266,6 +266,11 @@ func check(d *Dossier, l *loader) Problems {
 	})
 	c.cycles("members", "party", func(r Record) []string { return r.(*Party).Members })
 	c.cycles("after", "milestone", func(r Record) []string { return r.(*Milestone).After })
+	c.cycles("after", "guarantee", func(r Record) []string { return r.(*Guarantee).After })
+	c.cycles("clock_from", "guarantee", func(r Record) []string { return one(r.(*Guarantee).ClockFrom) })
+	for _, g := range d.Guarantees {
+		c.guarantee(g)
+	}
 	c.cycles("within", "event", func(r Record) []string { return one(r.(*Event).Within) })
 	c.cycles("supersedes", "position", func(r Record) []string { return r.(*Position).Supersedes })
 	c.cycles("supersedes", "condition", func(r Record) []string { return r.(*Condition).Supersedes })
@@ -548,6 +553,60 @@ func (c *checker) preference(p *Preference) {
 	}
 	for i, v := range p.Values {
 		look([]step{{name: "values"}, {index: i}, {name: "of"}}, v.Of)
+	}
+	if len(p.Packages) > 0 {
+		c.packages(p)
+	}
+}
+
+// packages checks a ranking of packages: they settle the same issues, each in
+// one way unless several can hold together.
+func (c *checker) packages(p *Preference) {
+	at := []step{{name: "packages"}}
+	if p.Issue != "" || len(p.Ranking) > 0 || len(p.Values) > 0 || p.Reservation != nil {
+		c.add(p, at, "bad-value", "", "a ranking of packages ranks and values nothing else; make that a record of its own")
+	}
+	if len(p.Packages) == 1 {
+		c.add(p, at, "bad-value", "", "one package alone is no ranking; expected two or more, the best first")
+	}
+	issuesOf := func(b Bundle) []string {
+		var out []string
+		for _, t := range b.Sets {
+			id, _ := t.Split()
+			out = append(out, id)
+		}
+		slices.Sort(out)
+		return slices.Compact(out)
+	}
+	for n, b := range p.Packages {
+		here := append(slices.Clone(at), step{index: n}, step{name: "sets"})
+		seen := map[string]bool{}
+		for k, t := range b.Sets {
+			id, option := t.Split()
+			issue, _ := c.ix["issue"][id].(*Issue)
+			switch {
+			case option == "":
+				c.add(p, append(slices.Clone(here), step{index: k}), "bad-value", "", "%q settles nothing; expected ISSUE=OPTION", clip(string(t)))
+			case seen[id] && issue != nil && !issue.Several:
+				c.add(p, append(slices.Clone(here), step{index: k}), "bad-value", "", "issue %q is settled twice in one package", id)
+			}
+			seen[id] = true
+		}
+		if !slices.Equal(issuesOf(b), issuesOf(p.Packages[0])) {
+			c.add(p, here, "bad-value", "", "this package settles other issues than the first; expected %s", strings.Join(issuesOf(p.Packages[0]), ", "))
+		}
+	}
+}
+
+// guarantee holds that no guarantee voids or starts itself.
+func (c *checker) guarantee(g *Guarantee) {
+	for _, f := range []struct {
+		name string
+		ids  []string
+	}{{"voids", g.Voids}, {"starts", g.Starts}} {
+		if i := slices.Index(f.ids, g.ID); i >= 0 {
+			c.add(g, []step{{name: f.name}, {index: i}}, "cites-itself", "", "guarantee %s names itself in %s; name the guarantees that lapse or come into force when this one's trigger is met", g.ID, f.name)
+		}
 	}
 }
 

@@ -8,6 +8,20 @@ type Figure struct {
 	Meta
 	// What is counted.
 	What string `yaml:"what" required:"true"`
+	// Whose people, ground or money it counts; several: of them together.
+	Of []string `yaml:"of" ref:"party"`
+	// What is counted, in words that figures on the same thing share: casualties,
+	// killed, ground taken, civilians killed.
+	Measure string `yaml:"measure"`
+	// Whether it adds up over its period (flow), stands at its end (stock), or is
+	// what is left until a threshold (remaining). Absent: not said, and only a
+	// unit per time tells a flow.
+	Counts string `yaml:"counts" enum:"flow,stock,remaining"`
+	// The threshold that what remains, or a time that is told, leads up to, in
+	// words that figures on the same one share.
+	Threshold string `yaml:"threshold"`
+	// Whose reading of, measure, counts and threshold are. Absent: stated.
+	Reading Reading `yaml:"reading"`
 	// What kind of figure it is.
 	Type string `yaml:"type" required:"true" enum:"estimate,claim,official,aim,projection,poll,background,decision,draft-term,opinion"`
 	// The quantity. Several where one publication gives several.
@@ -30,6 +44,15 @@ type Figure struct {
 type Quantity struct {
 	// What exactly, where one publication gives several.
 	What string `yaml:"what"`
+	// Whose, where that differs from the rest.
+	Of []string `yaml:"of" ref:"party"`
+	// What is counted, where that differs from the rest.
+	Measure string `yaml:"measure"`
+	// How it counts, where that differs from the rest.
+	Counts string `yaml:"counts" enum:"flow,stock,remaining"`
+	// Set where it is the quantity before it once more, as the same publisher gave
+	// it elsewhere.
+	Again bool `yaml:"again"`
 	// The value.
 	Value *float64 `yaml:"value"`
 	// The least value, for a range.
@@ -38,6 +61,13 @@ type Quantity struct {
 	High *float64 `yaml:"high"`
 	// The unit: persons, km2/month, USD billion, percent.
 	Unit string `yaml:"unit" required:"true"`
+	// Who published this one, where one record keeps several. Who that is, and the
+	// side it speaks for, then stand here, too.
+	Publisher string `yaml:"publisher"`
+	// The publisher, where it is a party or person of the dossier.
+	By []string `yaml:"by" ref:"party,person"`
+	// The side this publisher speaks for or about.
+	Interest string `yaml:"interest"`
 	// How exact it is, as published: about, over, at least, up to, just over.
 	Hedge string `yaml:"hedge"`
 	// When this one was published, where it differs from the rest.

@@ -49,8 +49,9 @@ type Move struct {
 	Reversible bool `yaml:"reversible"`
 }
 
-// Preference is a party's ranking of options within an issue, or of issues
-// against each other. Weights and values are optional and need an author.
+// Preference is a party's ranking of options within an issue, of issues against
+// each other, or of whole packages. Weights and values are optional and need an
+// author.
 type Preference struct {
 	Meta
 	// Whose preference.
@@ -59,6 +60,9 @@ type Preference struct {
 	Issue string `yaml:"issue" ref:"issue"`
 	// Ids, best first; those in one inner list are equal.
 	Ranking [][]string `yaml:"ranking"`
+	// Packages, the best first: two or more that settle the same issues. Such a
+	// record ranks nothing else.
+	Packages []Bundle `yaml:"packages"`
 	// Weights of issues or values of options, in units of the author's choice.
 	Values []Value `yaml:"values"`
 	// Below this total the party prefers no deal; in the same units.
@@ -67,6 +71,12 @@ type Preference struct {
 	Author string `yaml:"author" required:"true"`
 	// When.
 	Date when.Date `yaml:"date"`
+}
+
+// Bundle is a package that is compared with another: what it settles, and how.
+type Bundle struct {
+	// ISSUE=OPTION; several of an issue whose options can hold together.
+	Sets []Term `yaml:"sets" ref:"term" required:"true"`
 }
 
 // Value is a number that a named person gave to an option or issue.

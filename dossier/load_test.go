@@ -167,6 +167,12 @@ func TestBadInput(t *testing.T) {
 				`drafts/d-1.md:12:1: point 4: found {cite:}, expected ISSUE=OPTION, ISSUE, cite: IDS, unconfirmed: WORDS, open, deleted, tlp: LABEL or audience: GROUPS [bad-annotation]`,
 				`drafts/d-1.md:13:1: point 5: found {;}, expected ISSUE=OPTION, ISSUE, cite: IDS, unconfirmed: WORDS, open, deleted, tlp: LABEL or audience: GROUPS [bad-annotation]`}},
 		{"an empty dossier.yaml", "dossier.yaml", "# nothing\n", []string{"dossier.yaml:1:1: the file is empty; expected title and summary [empty-file]"}},
+		{"a rung of a ladder that comes before itself", "guarantees.yaml", "- id: g-1\n  trigger: a\n  after: [g-2]\n  sources: [s-1]\n- id: g-2\n  trigger: b\n  after: [g-1]\n  sources: [s-1]\n",
+			[]string{"guarantees.yaml:7:10: guarantee leads back to itself over after: g-1 → g-2 → g-1 [cycle]"}},
+		{"a guarantee that voids itself", "guarantees.yaml", "- id: g-1\n  trigger: a\n  voids: [g-1]\n  sources: [s-1]\n",
+			[]string{"guarantees.yaml:3:11: guarantee g-1 names itself in voids; name the guarantees that lapse or come into force when this one's trigger is met [cites-itself]"}},
+		{"a clock that starts with itself", "guarantees.yaml", "- id: g-1\n  trigger: a\n  clock_from: g-1\n  sources: [s-1]\n",
+			[]string{"guarantees.yaml:3:15: guarantee leads back to itself over clock_from: g-1 → g-1 [cycle]"}},
 		{"a source that rests on itself", "sources.yaml", "- id: s-1\n  type: press\n  title: One\n  sources: [s-1]\n", []string{"sources.yaml:4:12: source leads back to itself over sources: s-1 → s-1 [cycle]"}},
 	}
 	for _, c := range bad {

@@ -340,6 +340,11 @@ func (m *maker) mend(r Record) {
 				r.Ranking = append(r.Ranking, []string{id})
 			}
 		}
+		if r.Packages = nil; m.yes(30) {
+			issue := draw(m, m.ids["issue"])
+			sets := []Term{Term(issue + "=" + m.options[issue][0])}
+			*r = Preference{Meta: r.Meta, Party: r.Party, Author: r.Author, Date: r.Date, Packages: []Bundle{{Sets: sets}, {Sets: sets}}}
+		}
 	case *Guarantee:
 		if r.Point = ""; r.Draft != "" && len(m.points[r.Draft]) > 0 {
 			r.Point = draw(m, m.points[r.Draft])

@@ -21,6 +21,8 @@ type Transmission struct {
 	Date when.Date `yaml:"date"`
 	// SHA-256 of what was sent, in hexadecimal.
 	SHA256 string `yaml:"sha256"`
+	// The id of the signed receipt, where the desk made one.
+	Receipt string `yaml:"receipt"`
 	// Evidence that it was sent.
 	Sent *Evidence `yaml:"sent"`
 	// Evidence that it arrived.

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"parley/when"
 )
@@ -33,6 +34,9 @@ type Scope struct {
 	// The group that reads. Empty: an owner, who sees everything. "everyone":
 	// somebody in no group.
 	Reader string
+	// Where the dossier was taken from a store as it was recorded by a moment:
+	// that moment. The dossier is that already; pages say so. Zero: as it is.
+	Recorded time.Time
 }
 
 // ScopeDate reads a date that a scope can have: one with a first and a last day
@@ -423,6 +427,8 @@ type pruner struct {
 	ended func(when.Date) bool
 	// sourceless tells whether a record goes if all its sources are gone.
 	sourceless func(Record) bool
+	// absent are records that are not there at all, and may be referred to.
+	absent []Address
 
 	gone    map[Kind]map[string]bool
 	options map[Term]bool    // ISSUE=OPTION that are gone
@@ -436,6 +442,9 @@ func (v *View) prune(p *pruner) {
 	p.gone, p.options, p.points = map[Kind]map[string]bool{}, map[Term]bool{}, map[Address]bool{}
 	for _, k := range kinds {
 		p.gone[k.kind] = map[string]bool{}
+	}
+	for _, a := range p.absent {
+		p.gone[a.Kind][a.ID] = true
 	}
 	v.Each(func(r Record) bool {
 		if p.hide(r) {
@@ -556,7 +565,14 @@ func (p *pruner) sense(was, left Record) (Record, bool) {
 		return r, r.Draft != "" || r.Words != ""
 	case *Preference:
 		return p.preference(was.(*Preference), r)
+	case *Figure:
+		// What counts several sides together says something else about fewer.
+		return r, sameOf(was.(*Figure), r)
 	case *Guarantee:
+		// A later rung of a ladder is not a first one.
+		if w := was.(*Guarantee); len(r.After) != len(w.After) || r.ClockFrom != w.ClockFrom {
+			return r, false
+		}
 		if r.Point != "" && (r.Draft != was.(*Guarantee).Draft || p.points[Address{"draft", r.Draft, r.Point}]) {
 			c := *r
 			c.Point = ""
@@ -568,8 +584,26 @@ func (p *pruner) sense(was, left Record) (Record, bool) {
 	return left, true
 }
 
+// preference takes the options and issues that are gone out of a ranking. Of
+// packages of which a part is gone, nothing can be said.
+// sameOf tells whether a figure still counts the sides that it counted.
+func sameOf(was, left *Figure) bool {
+	if len(was.Of) != len(left.Of) || len(was.Values) != len(left.Values) {
+		return false
+	}
+	for i := range was.Values {
+		if len(was.Values[i].Of) != len(left.Values[i].Of) {
+			return false
+		}
+	}
+	return true
+}
+
 // preference takes the options and issues that are gone out of a ranking.
 func (p *pruner) preference(was, r *Preference) (Record, bool) {
+	if !slices.EqualFunc(was.Packages, r.Packages, func(a, b Bundle) bool { return slices.Equal(a.Sets, b.Sets) }) {
+		return r, false
+	}
 	gone := func(id string) bool {
 		if r.Issue == "" {
 			return p.gone["issue"][id]

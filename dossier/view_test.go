@@ -178,6 +178,15 @@ func TestCascade(t *testing.T) {
 		}, "milestone/m-sign draft/d-1 deadline/dl-1 transmission/t-1 endorsement/en-1", map[string]string{
 			"milestone/m-vote": "name: b\n", "deadline/dl-2": "milestones: [m-vote]", "guarantee/g-1": "- id: g-1\n  sources: [s-1]\n",
 		}},
+		{"a hidden rung of a ladder, and what it voids", []string{
+			"guarantees.yaml", "- id: g-1\n  trigger: a\n  sources: [s-1]\n" + owners + "- id: g-2\n  trigger: b\n  after: [g-1]\n  sources: [s-1]\n- id: g-3\n  trigger: c\n  clock_from: g-1\n  sources: [s-1]\n- id: g-4\n  trigger: d\n  voids: [g-1]\n  sources: [s-1]\n",
+		}, "guarantee/g-1 guarantee/g-2 guarantee/g-3", map[string]string{"guarantee/g-4": "- id: g-4\n  trigger: d\n  sources: [s-1]\n"}},
+		{"one of those whom a figure counts together", []string{
+			"parties.yaml", "- id: p-ua\n  name: a\n- id: p-x\n  name: b\n" + owners,
+			"figures.yaml", "- id: fg-1\n  what: a\n  of: [p-ua, p-x]\n  type: estimate\n  values: [{value: 1, unit: persons}]\n  publisher: A\n  sources: [s-1]\n" +
+				"- id: fg-2\n  what: a\n  of: [p-ua]\n  type: estimate\n  values: [{value: 1, unit: persons}, {value: 1, unit: persons, of: [p-x]}]\n  publisher: A\n  sources: [s-1]\n" +
+				"- id: fg-3\n  what: a\n  of: [p-ua]\n  type: estimate\n  values: [{value: 1, unit: persons}]\n  publisher: A\n  sources: [s-1]\n",
+		}, "party/p-x figure/fg-1 figure/fg-2", map[string]string{"figure/fg-3": "of: [p-ua]\n"}},
 		{"somebody in a party who is hidden", []string{
 			"persons.yaml", "- id: x-1\n  name: A\n" + owners,
 			"positions.yaml", position("  voice: {person: x-1}\n  sources: [s-1]\n"),
