@@ -3,6 +3,8 @@ package smt
 import (
 	"fmt"
 	"math"
+
+	"parley/engine/modelfile"
 )
 
 // Format is the name of the model files that ReadProblem reads.
@@ -76,78 +78,62 @@ const (
 	maxID      = math.MaxInt32
 )
 
-// A ModelError says what is wrong with a problem, and where: Path is a JSON
-// path into the model file, such as $.statements[3].clauses[0][1].
-type ModelError struct {
-	Path    string
-	Problem string
-}
-
-func (e *ModelError) Error() string { return e.Path + ": " + e.Problem }
-
-func wrong(path, format string, args ...any) error {
-	return &ModelError{path, fmt.Sprintf(format, args...)}
-}
+// A ModelError says what is wrong with a problem, and where.
+type ModelError = modelfile.Error
 
 // Validate reports the first fault of the problem, as a *ModelError.
 func (p *Problem) Validate() error {
 	switch {
 	case p.Parties < 0 || p.Parties > MaxParties:
-		return wrong("$.parties", "%d is out of range 0 to %d", p.Parties, MaxParties)
+		return modelfile.Wrong("$.parties", "%d is out of range 0 to %d", p.Parties, MaxParties)
 	case p.Horizon < 0 || p.Horizon > maxHorizon:
-		return wrong("$.horizon", "%d is out of range 0 to %d", p.Horizon, maxHorizon)
+		return modelfile.Wrong("$.horizon", "%d is out of range 0 to %d", p.Horizon, maxHorizon)
 	case p.Events < 0 || p.Events > MaxEvents:
-		return wrong("$.events", "%d is out of range 0 to %d", p.Events, MaxEvents)
+		return modelfile.Wrong("$.events", "%d is out of range 0 to %d", p.Events, MaxEvents)
 	}
 	for i, issue := range p.Issues {
 		if err := p.checkIssue(issue); err != nil {
-			return within(err, "$.issues[%d]", i)
+			return modelfile.Within(err, "$.issues[%d]", i)
 		}
 	}
 	for i, a := range p.Atoms {
 		if err := p.checkAtom(a); err != nil {
-			return within(err, "$.atoms[%d]", i)
+			return modelfile.Within(err, "$.atoms[%d]", i)
 		}
 	}
 	ids := make(map[int]int, len(p.Statements))
 	total := int64(0)
 	for i, st := range p.Statements {
 		if err := p.checkStatement(st); err != nil {
-			return within(err, "$.statements[%d]", i)
+			return modelfile.Within(err, "$.statements[%d]", i)
 		}
 		if first, ok := ids[st.ID]; ok {
-			return wrong(fmt.Sprintf("$.statements[%d].id", i), "%d is also the id of $.statements[%d]", st.ID, first)
+			return modelfile.Wrong(fmt.Sprintf("$.statements[%d].id", i), "%d is also the id of $.statements[%d]", st.ID, first)
 		}
 		ids[st.ID] = i
 		if total > math.MaxInt64/4-st.Cost {
-			return wrong(fmt.Sprintf("$.statements[%d].cost", i), "the costs of the statements add up to more than %d", int64(math.MaxInt64/4))
+			return modelfile.Wrong(fmt.Sprintf("$.statements[%d].cost", i), "the costs of the statements add up to more than %d", int64(math.MaxInt64/4))
 		}
 		total += st.Cost
 	}
 	return nil
 }
 
-// within puts a path before that of a *ModelError.
-func within(err error, path string, args ...any) error {
-	e := err.(*ModelError)
-	return &ModelError{fmt.Sprintf(path, args...) + e.Path, e.Problem}
-}
-
 func (p *Problem) checkIssue(i Issue) error {
 	switch i.Kind {
 	case Enum:
 		if i.N < 1 {
-			return wrong(".n", "%d is out of range: an issue has at least one option", i.N)
+			return modelfile.Wrong(".n", "%d is out of range: an issue has at least one option", i.N)
 		}
 		if i.N > maxID {
-			return wrong(".n", "%d is out of range 1 to %d", i.N, maxID)
+			return modelfile.Wrong(".n", "%d is out of range 1 to %d", i.N, maxID)
 		}
 	case Int:
 		if i.Lo > i.Hi {
-			return wrong(".hi", "%d is less than lo, %d", i.Hi, i.Lo)
+			return modelfile.Wrong(".hi", "%d is less than lo, %d", i.Hi, i.Lo)
 		}
 	default:
-		return wrong(".type", "unknown kind of issue %d", i.Kind)
+		return modelfile.Wrong(".type", "unknown kind of issue %d", i.Kind)
 	}
 	return nil
 }
@@ -161,12 +147,12 @@ func (p *Problem) checkAtom(a Atom) error {
 		issue := p.Issues[a.Issue]
 		if a.Kind == AtMost {
 			if issue.Kind != Int {
-				return wrong(".i", "issue %d has options; le needs an integer issue", a.Issue)
+				return modelfile.Wrong(".i", "issue %d has options; le needs an integer issue", a.Issue)
 			}
 			return nil
 		}
 		if issue.Kind != Enum {
-			return wrong(".i", "issue %d is an integer; opt needs an issue with options", a.Issue)
+			return modelfile.Wrong(".i", "issue %d is an integer; opt needs an issue with options", a.Issue)
 		}
 		if a.Value < 0 || a.Value >= int64(issue.N) {
 			return outOfRange(".o", a.Value, issue.N, "options")
@@ -183,7 +169,7 @@ func (p *Problem) checkAtom(a Atom) error {
 			return outOfRange(".y", a.Y, p.Events, "events")
 		}
 	default:
-		return wrong(".t", "unknown kind of atom %d", a.Kind)
+		return modelfile.Wrong(".t", "unknown kind of atom %d", a.Kind)
 	}
 	return nil
 }
@@ -191,35 +177,35 @@ func (p *Problem) checkAtom(a Atom) error {
 // outOfRange says that v is no number of one of n things.
 func outOfRange[N int | int64](path string, v N, n int, things string) error {
 	if n == 0 {
-		return wrong(path, "%d is out of range: there are no %s", v, things)
+		return modelfile.Wrong(path, "%d is out of range: there are no %s", v, things)
 	}
-	return wrong(path, "%d is out of range 0 to %d (%d %s)", v, n-1, n, things)
+	return modelfile.Wrong(path, "%d is out of range 0 to %d (%d %s)", v, n-1, n, things)
 }
 
 func (p *Problem) checkStatement(st Statement) error {
 	switch {
 	case st.ID < 0 || st.ID > maxID:
-		return wrong(".id", "%d is out of range 0 to %d", st.ID, maxID)
+		return modelfile.Wrong(".id", "%d is out of range 0 to %d", st.ID, maxID)
 	case st.Party < 0 || st.Party >= p.Parties:
 		return outOfRange(".party", st.Party, p.Parties, "parties")
 	case st.Cost < 0:
-		return wrong(".cost", "%d is less than 0", st.Cost)
+		return modelfile.Wrong(".cost", "%d is less than 0", st.Cost)
 	case len(st.Clauses) == 0:
-		return wrong(".clauses", "a statement needs at least one clause")
+		return modelfile.Wrong(".clauses", "a statement needs at least one clause")
 	}
 	for j, clause := range st.Clauses {
 		if len(clause) == 0 {
-			return wrong(fmt.Sprintf(".clauses[%d]", j), "a clause needs at least one literal")
+			return modelfile.Wrong(fmt.Sprintf(".clauses[%d]", j), "a clause needs at least one literal")
 		}
 		for k, l := range clause {
 			path := func() string { return fmt.Sprintf(".clauses[%d][%d]", j, k) }
 			switch {
 			case l == 0:
-				return wrong(path(), "0 is no literal: atoms are counted from 1")
+				return modelfile.Wrong(path(), "0 is no literal: atoms are counted from 1")
 			case l < -len(p.Atoms) || l > len(p.Atoms):
-				return wrong(path(), "%d is out of range: there are %d atoms", l, len(p.Atoms))
+				return modelfile.Wrong(path(), "%d is out of range: there are %d atoms", l, len(p.Atoms))
 			case l < 0 && p.Atoms[-l-1].Kind == Within:
-				return wrong(path(), "%d denies atom %d: a diff atom may not be negated", l, -l)
+				return modelfile.Wrong(path(), "%d denies atom %d: a diff atom may not be negated", l, -l)
 			}
 		}
 	}
