@@ -9,6 +9,8 @@
 //	Steps    values over time, and straight lines at published rates
 //	Ranges   competing figures side by side on one axis
 //	Grid     rows by columns of marks
+//	Sheet    several of these below each other
+//	Scatter  things by two counts, and those of which no other is as high on both
 //
 // Each is a struct to fill and draw:
 //

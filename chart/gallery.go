@@ -40,9 +40,27 @@ func Gallery() []Named {
 	add("grid", galleryGrid(), 0)
 	add("grid-390", galleryGrid(), 362)
 	add("grid-marks", galleryReceipts(), 362)
+	add("scatter", galleryScatter(), 0)
+	add("scatter-390", galleryScatter(), 362)
 	add("glyphs", galleryGlyphs(), 560)
 	add("empty", &Gantt{Title: "A schedule without steps"}, 480)
 	return out
+}
+
+func galleryScatter() *Scatter {
+	s := &Scatter{
+		Title: "Packages for the lake, by two counts", X: "acceptable to the north valley, models", Y: "acceptable to the south valley, models",
+		Unit: "preference models of 10,000", Most: 10_000, Joined: "on the frontier of these two counts", Barred: "crosses a red line",
+		Dots: []Dot{
+			{X: 9_100, Y: 900, Label: "pumps stay · no pause", Joined: true},
+			{X: 7_300, Y: 6_800, Label: "pumps leave · pause of 60 days", Joined: true, Chosen: true},
+			{X: 4_200, Y: 8_700, Label: "pumps leave · pause of a year", Joined: true, Barred: true},
+		},
+	}
+	for k := range 60 {
+		s.Dots = append(s.Dots, Dot{X: float64(k * 137 % 7000), Y: float64(k * 211 % 6500), Label: "another"})
+	}
+	return s
 }
 
 func galleryRing() *Graph {

@@ -451,7 +451,7 @@ func TestTables(t *testing.T) {
 func TestCSSCoversClasses(t *testing.T) {
 	css := CSS()
 	plain := map[string]bool{"ch": true, "ch-node": true, "ch-edge": true, "ch-edgelabel": true, "ch-row": true, "ch-link": true, "ch-mark": true, "ch-cell": true, "ch-series": true}
-	for _, kind := range []string{"graph", "gantt", "strip", "steps", "ranges", "grid"} {
+	for _, kind := range []string{"graph", "gantt", "strip", "steps", "ranges", "grid", "scatter"} {
 		plain["ch-"+kind] = true
 	}
 	for _, n := range Gallery() {
