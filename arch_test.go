@@ -19,8 +19,8 @@ const module = "parley"
 // given its floor here.
 var floors = [][]string{
 	{"when"},
-	{"engine", "dossier", "docx"},
-	{"analysis", "export", "chart", "ledger", "access", "reading", "draft", "store"},
+	{"engine", "dossier", "docx", "ledger"},
+	{"analysis", "export", "chart", "access", "reading", "draft", "store", "sealed"},
 	{"web", "api"},
 	{"app"},
 	{"."},        // main
@@ -40,14 +40,20 @@ func roomOf(pkg string) string {
 // aloneWith lists rooms, and rooms within rooms, that may use only what is named
 // and what is below their own folder, whatever their floor allows.
 var aloneWith = map[string][]string{
-	"engine":         {},                   // mathematics; knows nothing of negotiations
-	"docx":           {},                   // a file format; knows nothing of drafts
-	"store/sqlite":   {"store", "dossier"}, // one store does not know the other
-	"store/postgres": {"store", "dossier"},
+	"engine":         {},                             // mathematics; knows nothing of negotiations
+	"docx":           {},                             // a file format; knows nothing of drafts
+	"sealed":         {},                             // a protocol; knows nothing of dossiers
+	"ledger":         {},                             // cryptography; to it a record is bytes
+	"store/sqlite":   {"store", "dossier", "ledger"}, // one store does not know the other
+	"store/postgres": {"store", "dossier", "ledger"},
 }
 
-// separate lists rooms whose folders do not use each other.
+// separate lists rooms whose folders do not use each other, but for what is
+// shared.
 var separate = []string{"analysis", "engine"}
+
+// shared lists folders that the others of a separate room may use.
+var shared = []string{"engine/modelfile"}
 
 // mayUse says what is wrong with an import, or "".
 func mayUse(from, to string, test bool) string {
@@ -63,7 +69,7 @@ func mayUse(from, to string, test bool) string {
 	if test {
 		return "" // tests may use helpers of a neighbouring folder
 	}
-	if slices.Contains(separate, a) && a == b && folder(from) != folder(to) {
+	if slices.Contains(separate, a) && a == b && folder(from) != folder(to) && !slices.Contains(shared, to) {
 		return "the folders of " + a + " do not use each other"
 	}
 	for who, with := range aloneWith {
@@ -140,10 +146,10 @@ func TestWhatMayUseWhat(t *testing.T) {
 	}{
 		{".", "app", true}, {"app", "web", true}, {"web", "analysis/deadlock", true}, {"web", "when", true}, {"analysis/deadlock", "engine/smt", true},
 		{"export", "dossier", true}, {"export", "when", true}, {"dossier", "when", true}, {"chart", "chart/layered", true}, {"store", "dossier", true},
-		{"store/sqlite", "store", true}, {"store/sqlite", "dossier", true}, {"engine/smt", "engine/smt/sat", true}, {"store/storetest", "store", true},
+		{"store/sqlite", "store", true}, {"store/sqlite", "dossier", true}, {"engine/smt", "engine/smt/sat", true}, {"engine/smt", "engine/modelfile", true}, {"store/storetest", "store", true},
 		{"web", "api", false}, {"dossier", "engine/smt", false}, {"engine/smt", "when", false}, {"engine/smt", "engine/pareto", false},
 		{"analysis/deadlock", "analysis/schedule", false}, {"analysis/deadlock", "export", false}, {"when", "dossier", false}, {"dossier", "app", false},
-		{"store/sqlite", "store/postgres", false}, {"store/sqlite", "when", false}, {"store/sqlite", "ledger", false}, {"analysis/standing", "web", false},
+		{"store/sqlite", "store/postgres", false}, {"store/sqlite", "when", false}, {"store/sqlite", "ledger", true}, {"ledger", "dossier", false}, {"store", "ledger", true}, {"analysis/standing", "web", false},
 		{"util", "when", false}, {"app", "util", false}, {"web", ".", false}, {"app", "internal/screens", false}, {"docx", "dossier", false},
 	} {
 		if wrong := mayUse(c.from, c.to, false); (wrong == "") != c.allowed {
