@@ -1,0 +1,159 @@
+package postgres_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"parley/store"
+	"parley/store/postgres"
+	"parley/store/postgres/pgtest"
+	"parley/store/storetest"
+)
+
+const writers = 8
+
+// bare writes with the driver alone what the store writes, under the same lock
+// and in as few journeys: the same rows and the same search index.
+func bare(b *testing.B, url string) func([]store.Change) error {
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		b.Fatal(err)
+	}
+	config.MaxConns = 16
+	pool, err := pgxpool.NewWithConfig(b.Context(), config)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(pool.Close)
+	ctx := context.Background()
+	if _, err := pool.Exec(ctx, "INSERT INTO dossiers (name) VALUES ('bare')"); err != nil {
+		b.Fatal(err)
+	}
+	hashes, edge, key := make([]byte, 64), make([]byte, 320), make([]byte, 32)
+	return func(changes []store.Change) error {
+		c, err := pool.Acquire(ctx)
+		if err != nil {
+			return err
+		}
+		defer c.Release()
+		var id, seq int64
+		look := &pgx.Batch{}
+		look.Queue("BEGIN")
+		look.Queue("SELECT pg_advisory_xact_lock(1)")
+		look.Queue("SELECT id, size FROM dossiers WHERE name = 'bare'").QueryRow(func(r pgx.Row) error { return r.Scan(&id, &seq) })
+		if err := c.SendBatch(ctx, look).Close(); err != nil {
+			return err
+		}
+		write := &pgx.Batch{}
+		for _, ch := range changes {
+			seq++
+			write.Queue("INSERT INTO words (dossier, kind, id, words) VALUES ($1, $2, $3, array_to_tsvector($4))", id, string(ch.Kind), ch.ID, ch.Words)
+			write.Queue("INSERT INTO entries (dossier, seq, kind, id, version, act, at, by, hashes, body) VALUES ($1, $2, $3, $4, 1, 'saved', $5, 'a', $6, $7)", id, seq, string(ch.Kind), ch.ID, time.Now().UnixMicro(), hashes, ch.Body)
+			write.Queue("INSERT INTO secrets (dossier, seq, secret) VALUES ($1, $2, $3)", id, seq, key)
+		}
+		write.Queue("UPDATE dossiers SET size = $2, at = $3, edge = $4 WHERE id = $1", id, seq, time.Now().UnixMicro(), edge)
+		write.Queue("COMMIT")
+		return c.SendBatch(ctx, write).Close()
+	}
+}
+
+func opened(b *testing.B, url string) store.Store {
+	s, err := postgres.Open(b.Context(), url, store.Options{Create: true})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { s.Close() })
+	return s
+}
+
+// at lets several write n commits in all, and says how long it took. write gets
+// the number of the writer and of the commit.
+func at(b *testing.B, n int, write func(writer, i int) error) time.Duration {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	began := time.Now()
+	for w := range writers {
+		wg.Go(func() {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					return
+				}
+				if err := write(w, i); err != nil {
+					b.Error(err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return time.Since(began)
+}
+
+// BenchmarkOneDossier: eight write to one dossier, against the bare driver under
+// the same lock, in turns.
+func BenchmarkOneDossier(b *testing.B) {
+	url := pgtest.URL(b)
+	s := opened(b, url)
+	ctx := context.Background()
+	if _, err := s.Append(ctx, "talks", store.Batch{By: "a", New: true}); err != nil {
+		b.Fatal(err)
+	}
+	without := bare(b, url)
+	const turn = 200
+	var spent [2]time.Duration
+	done := 0
+	for b.Loop() {
+		changes := storetest.Changes(done, turn)
+		spent[0] += at(b, turn, func(_, i int) error {
+			_, err := s.Append(ctx, "talks", store.Batch{By: "a", Changes: changes[i : i+1]})
+			return err
+		})
+		spent[1] += at(b, turn, func(_, i int) error { return without(changes[i : i+1]) })
+		done += turn
+	}
+	b.ReportMetric(float64(done)/spent[0].Seconds(), "commits/s")
+	b.ReportMetric(spent[1].Seconds()/spent[0].Seconds(), "of-bare")
+	b.ReportMetric(0, "ns/op")
+}
+
+// BenchmarkEightDossiers: eight write to a dossier each.
+func BenchmarkEightDossiers(b *testing.B) {
+	s := opened(b, pgtest.URL(b))
+	ctx := context.Background()
+	for w := range writers {
+		if _, err := s.Append(ctx, fmt.Sprint("talks-", w), store.Batch{By: "a", New: true}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	const turn = 800
+	var spent time.Duration
+	done := 0
+	for b.Loop() {
+		changes := storetest.Changes(done, turn)
+		spent += at(b, turn, func(w, i int) error {
+			_, err := s.Append(ctx, fmt.Sprint("talks-", w), store.Batch{By: "a", Changes: changes[i : i+1]})
+			return err
+		})
+		done += turn
+	}
+	b.ReportMetric(float64(done)/spent.Seconds(), "commits/s")
+	b.ReportMetric(0, "ns/op")
+}
+
+// BenchmarkListeners: a thousand watch a dossier in another program; how long
+// until all are told.
+func BenchmarkListeners(b *testing.B) {
+	url := pgtest.URL(b)
+	storetest.Listeners(b, opened(b, url), opened(b, url))
+}
+
+// BenchmarkMillion opens a dossier of a million versions and looks at dates.
+func BenchmarkMillion(b *testing.B) { storetest.Million(b, newPlace(b), 1_000_000) }

@@ -1,0 +1,83 @@
+package storetest
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"parley/store"
+)
+
+func papers(t *testing.T, p Place) {
+	s := open(t, p)
+	put := func(ps ...store.Paper) error { return s.PutPapers(bg, ps...) }
+	paper := func(drawer, key string) store.Paper {
+		t.Helper()
+		return must[store.Paper](t)(s.Paper(bg, drawer, key))
+	}
+	one := store.Paper{Drawer: "people", Key: "ada", Body: []byte("1")}
+	if err := put(one, store.Paper{Drawer: "people", Key: "ada%", Body: []byte("p")}, store.Paper{Drawer: "people", Key: "ben", Body: []byte{}}, store.Paper{Drawer: "sessions", Key: "ada", Body: []byte("s")}); err != nil {
+		t.Fatal(err)
+	}
+	if err := put(one); !errors.Is(err, store.ErrMoved) {
+		t.Errorf("put as new twice: %v", err)
+	}
+	if err := put(store.Paper{Drawer: "people", Key: "cy", Body: []byte("x")}, one); !errors.Is(err, store.ErrMoved) {
+		t.Errorf("half put: %v", err)
+	}
+	if got := paper("people", "cy"); got.Rev != 0 || got.Body != nil {
+		t.Errorf("half was put: %+v", got)
+	}
+	one.Rev, one.Body = 1, []byte("2")
+	if err := put(one); err != nil {
+		t.Fatal(err)
+	}
+	if got := paper("people", "ada"); got.Rev != 2 || string(got.Body) != "2" {
+		t.Errorf("put over: %+v", got)
+	}
+	for _, c := range []struct {
+		prefix, after string
+		limit         int
+		want          []string
+	}{
+		{"", "", 10, []string{"ada", "ada%", "ben"}}, {"", "ada", 1, []string{"ada%"}}, {"ada", "", 10, []string{"ada", "ada%"}},
+		{"ada%", "", 10, []string{"ada%"}}, {"b", "ben", 10, nil}, {"_", "", 10, nil},
+	} {
+		var got []string
+		for _, p := range must[[]store.Paper](t)(s.InDrawer(bg, "people", c.prefix, c.after, c.limit)) {
+			got = append(got, p.Key)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("prefix %q after %q: %v, want %v", c.prefix, c.after, got, c.want)
+		}
+	}
+	if err := put(store.Paper{Drawer: "people", Key: "ada", Rev: store.AnyRev}); err != nil {
+		t.Fatal(err)
+	}
+	if got := paper("people", "ada"); got.Rev != 0 {
+		t.Errorf("taken out: %+v", got)
+	}
+
+	// With a batch: both, or neither.
+	begun(t, s, "talks", "n-1")
+	head := must[store.Head](t)(s.Head(bg, "talks"))
+	receipt := store.Paper{Drawer: "receipts", Key: "1", Body: []byte("r")}
+	for what, b := range map[string]store.Batch{
+		"a change that conflicts": {By: "a", Changes: []store.Change{store.Put(note("n-1", "x"), 7)}, Papers: []store.Paper{receipt}},
+		"a paper that moved":      {By: "a", Changes: []store.Change{store.Put(note("n-1", "x"), 1)}, Papers: []store.Paper{receipt, {Drawer: "receipts", Key: "2", Rev: 5, Body: []byte("x")}}},
+	} {
+		if _, err := s.Append(bg, "talks", b); !errors.Is(err, store.ErrMoved) {
+			t.Errorf("%s: %v", what, err)
+		}
+		if got := paper("receipts", "1"); got.Rev != 0 {
+			t.Errorf("%s: the paper was put: %+v", what, got)
+		}
+		if now := must[store.Head](t)(s.Head(bg, "talks")); now.Size != head.Size {
+			t.Errorf("%s: the change was written", what)
+		}
+	}
+	must[store.Head](t)(s.Append(bg, "talks", store.Batch{By: "a", Changes: []store.Change{store.Put(note("n-1", "x"), 1)}, Papers: []store.Paper{receipt}}))
+	if got := paper("receipts", "1"); string(got.Body) != "r" {
+		t.Errorf("the paper of a batch: %+v", got)
+	}
+}
