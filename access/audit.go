@@ -1,0 +1,100 @@
+package access
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+)
+
+// Act is what an event of the audit tells.
+type Act string
+
+const (
+	SignedIn  Act = "signed in"
+	SignedOut Act = "signed out"
+	ReadIt    Act = "read"
+	Exported  Act = "exported"
+	Denied    Act = "denied"
+	Invited   Act = "invited"
+	Joined    Act = "joined"
+	Granted   Act = "granted"
+	Withdrawn Act = "withdrawn"
+	Disabled  Act = "disabled"
+	Enabled   Act = "enabled"
+	Revoked   Act = "revoked"
+	Changed   Act = "changed" // a passkey, password or account
+)
+
+// Event is something that somebody did, or was kept from. It names things and
+// never holds what is in them.
+type Event struct {
+	At      time.Time
+	Person  string // who; the name that was tried, where nobody was signed in
+	Act     Act
+	Dossier string `json:",omitempty"`
+	What    string `json:",omitempty"` // an address, a page, another person
+	Why     string `json:",omitempty"` // of a denial
+	From    string `json:",omitempty"` // the address it came from
+}
+
+// auditForm sorts as text as it does as time.
+const auditForm = "2006-01-02T15:04:05.000000Z"
+
+// mostAudited is how many bytes of each part of an event are kept: what others
+// send decides how long it is.
+const mostAudited = 300
+
+// Record writes an event down; its time is now.
+func (d *Desk) Record(ctx context.Context, e Event) error {
+	e.At = d.now()
+	for _, s := range []*string{&e.Person, &e.Dossier, &e.What, &e.Why, &e.From} {
+		*s = strings.ToValidUTF8(strings.Join(strings.Fields(*s), " "), "?")
+		if len(*s) > mostAudited {
+			*s = strings.ToValidUTF8((*s)[:mostAudited-3], "") + "..."
+		}
+	}
+	for try := 0; ; try++ {
+		b, err := d.draw(6)
+		if err != nil {
+			return err
+		}
+		err = d.write(ctx, auditDrawer, e.At.Format(auditForm)+" "+hex.EncodeToString(b), 0, e)
+		if !errors.Is(err, ErrMoved) || try == 3 {
+			return err
+		}
+	}
+}
+
+// Audit lists events from a time on, oldest first, at most limit; f may leave
+// some out.
+func (d *Desk) Audit(ctx context.Context, from time.Time, limit int, f func(Event) bool) (out []Event, err error) {
+	after := ""
+	if !from.IsZero() {
+		after = from.UTC().Format(auditForm)
+	}
+	for {
+		list, err := d.papers.InDrawer(ctx, auditDrawer, "", after, 500)
+		if err != nil {
+			return out, err
+		}
+		for _, p := range list {
+			var e Event
+			if err := json.Unmarshal(p.Body, &e); err != nil {
+				return out, err
+			}
+			if f == nil || f(e) {
+				out = append(out, e)
+			}
+			if len(out) == limit {
+				return out, nil
+			}
+			after = p.Key
+		}
+		if len(list) < 500 {
+			return out, nil
+		}
+	}
+}

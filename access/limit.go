@@ -1,0 +1,80 @@
+package access
+
+import (
+	"container/list"
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// How often somebody may try to sign in: for each name and for each address,
+// some at once and then one in so many seconds.
+const (
+	triesAtOnce  = 8
+	triesEach    = 15 * time.Second
+	limitEntries = 10000 // names and addresses that are kept apart
+)
+
+// ErrTooMany says that somebody tried too often; errors.As with TooMany tells
+// when to come back.
+var ErrTooMany = errors.New("too many attempts")
+
+// TooMany is ErrTooMany with the time after which to try again.
+type TooMany struct{ After time.Duration }
+
+func (t TooMany) Error() string {
+	return fmt.Sprintf("%v; try again in %d seconds", ErrTooMany, int(t.After.Round(time.Second)/time.Second))
+}
+
+func (t TooMany) Is(err error) bool { return err == ErrTooMany }
+
+// limits keeps a token bucket for each key, those used last.
+type limits struct {
+	mu    sync.Mutex
+	of    map[string]*list.Element
+	order *list.List // the least used last
+}
+
+type bucket struct {
+	key string
+	*rate.Limiter
+}
+
+func newLimits() *limits { return &limits{of: map[string]*list.Element{}, order: list.New()} }
+
+// take takes one attempt, or says how long to wait.
+func (l *limits) take(key string, now time.Time) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	e, ok := l.of[key]
+	if ok {
+		l.order.MoveToFront(e)
+	} else {
+		e = l.order.PushFront(bucket{key, rate.NewLimiter(rate.Every(triesEach), triesAtOnce)})
+		l.of[key] = e
+		if l.order.Len() > limitEntries {
+			last := l.order.Back()
+			delete(l.of, l.order.Remove(last).(bucket).key)
+		}
+	}
+	r := e.Value.(bucket).ReserveN(now, 1)
+	if wait := r.DelayFrom(now); wait > 0 {
+		r.CancelAt(now)
+		return wait
+	}
+	return 0
+}
+
+// attempt counts an attempt to sign in against the name and the address.
+func (d *Desk) attempt(ctx context.Context, name, from string) error {
+	now := d.now()
+	wait := max(d.limits.take("name "+name, now), d.limits.take("from "+from, now))
+	if wait == 0 {
+		return nil
+	}
+	return d.denied(ctx, Event{Person: name, What: "sign in", Why: "too many attempts", From: from}, TooMany{wait})
+}

@@ -1,0 +1,129 @@
+package access
+
+import (
+	"context"
+	"crypto/subtle"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/crypto/argon2"
+)
+
+// Work is what it costs to hash a password with argon2id (RFC 9106).
+type Work struct {
+	Memory  uint32 // KiB
+	Passes  uint32
+	Threads uint8
+}
+
+// The second recommendation of RFC 9106: 64 MiB, 3 passes.
+var usualWork = Work{Memory: 64 << 10, Passes: 3, Threads: 4}
+
+const (
+	leastPassword = 12   // characters
+	mostPassword  = 1024 // bytes
+	passwordSalt  = 16   // bytes
+	passwordHash  = 32   // bytes
+	mostMemory    = 1 << 20
+	mostPasses    = 20
+)
+
+// ErrNoPasswords says that the desk has no passwords.
+var ErrNoPasswords = errors.New("this desk takes no passwords; use a passkey")
+
+// hashPassword writes a password as its hash, in the PHC string format.
+func (d *Desk) hashPassword(password string) (string, error) {
+	switch {
+	case !d.o.Passwords:
+		return "", ErrNoPasswords
+	case utf8.RuneCountInString(password) < leastPassword:
+		return "", fmt.Errorf("a password has at least %d characters; a few words that nobody else puts together are best", leastPassword)
+	case len(password) > mostPassword || !utf8.ValidString(password):
+		return "", fmt.Errorf("a password is a text of at most %d bytes", mostPassword)
+	}
+	salt, err := d.draw(passwordSalt)
+	if err != nil {
+		return "", err
+	}
+	w := d.o.Work
+	hash := argon2.IDKey([]byte(password), salt, w.Passes, w.Memory, w.Threads, passwordHash)
+	b64 := base64.RawStdEncoding.EncodeToString
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, w.Memory, w.Passes, w.Threads, b64(salt), b64(hash)), nil
+}
+
+// fits compares a password with a hash, in the same time whatever it is.
+func fits(password, phc string) bool {
+	var version int
+	var w Work
+	parts := strings.Split(phc, "$")
+	if len(parts) != 6 || parts[1] != "argon2id" {
+		return false
+	}
+	if _, err := fmt.Sscanf(parts[2], "v=%d", &version); err != nil || version != argon2.Version {
+		return false
+	}
+	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &w.Memory, &w.Passes, &w.Threads); err != nil || w.Memory > mostMemory || w.Passes > mostPasses || w.Passes == 0 || w.Threads == 0 {
+		return false
+	}
+	salt, err1 := base64.RawStdEncoding.DecodeString(parts[4])
+	want, err2 := base64.RawStdEncoding.DecodeString(parts[5])
+	if err1 != nil || err2 != nil || len(want) != passwordHash {
+		return false
+	}
+	got := argon2.IDKey([]byte(password), salt, w.Passes, w.Memory, w.Threads, passwordHash)
+	return subtle.ConstantTimeCompare(got, want) == 1
+}
+
+// SignInPassword signs somebody in by name and password. It takes as long for a
+// name that nobody has.
+func (d *Desk) SignInPassword(ctx context.Context, name, password, from string) (cookie string, s *Session, err error) {
+	if !d.o.Passwords {
+		return "", nil, ErrNoPasswords
+	}
+	if err := d.attempt(ctx, name, from); err != nil {
+		return "", nil, err
+	}
+	if len(password) > mostPassword {
+		password = password[:mostPassword]
+	}
+	p, err := d.Person(ctx, name)
+	if err != nil && !errors.Is(err, ErrNobody) {
+		return "", nil, err
+	}
+	phc, why := "", "wrong password"
+	switch {
+	case err != nil:
+		why = "nobody of this name"
+	case p.Password == "":
+		why = "has no password"
+	default:
+		phc = p.Password
+	}
+	if phc == "" {
+		w := d.o.Work
+		argon2.IDKey([]byte(password), make([]byte, passwordSalt), w.Passes, w.Memory, w.Threads, passwordHash)
+	}
+	if phc == "" || !fits(password, phc) {
+		return "", nil, d.denied(ctx, Event{Person: name, What: "sign in", Why: why, From: from}, ErrSignIn)
+	}
+	return d.begin(ctx, p, "password", from)
+}
+
+// JoinPassword uses an invitation and sets a password.
+func (d *Desk) JoinPassword(ctx context.Context, secret, password, from string) (cookie string, s *Session, err error) {
+	in, err := d.Invitation(ctx, secret, from)
+	if err != nil {
+		return "", nil, err
+	}
+	p, err := d.join(ctx, in, from, func(p *Person) (_ []Paper, err error) {
+		p.Password, err = d.hashPassword(password)
+		return nil, err
+	})
+	if err != nil {
+		return "", nil, err
+	}
+	return d.begin(ctx, p, "password", from)
+}
