@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"os"
 	"os/signal"
 	"syscall"
@@ -22,6 +23,7 @@ func main() {
 		Stdout: os.Stdout,
 		Stderr: os.Stderr,
 		Now:    time.Now,
+		Random: rand.Reader,
 		Getenv: os.Getenv,
 		Terminal: func() (int, bool) {
 			fd := int(os.Stdout.Fd())

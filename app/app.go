@@ -18,6 +18,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"parley/dossier"
+	"parley/store"
 )
 
 // Env is what the program touches of the world.
@@ -26,6 +27,7 @@ type Env struct {
 	Stdout io.Writer
 	Stderr io.Writer
 	Now    func() time.Time
+	Random io.Reader // where keys and ids are drawn from
 	Getenv func(string) string
 	// Terminal says how wide the terminal is that Stdout is, and false if it
 	// is none.
@@ -96,6 +98,9 @@ func explain(err error) (code int, text string) {
 		return Unreadable, "parley: stopped"
 	default:
 		code = Unreadable
+		if c, ok := storeCode(err); ok {
+			code = c
+		}
 	}
 	return code, "parley: " + err.Error()
 }
@@ -127,7 +132,8 @@ func run(ctx context.Context, args []string, env Env, out *bytes.Buffer) (err er
 	if err != nil {
 		return badUsage("%w\nrun \"parley --help\" for what there is", err)
 	}
-	s := &session{Context: ctx, env: env, out: out}
+	s := &session{Context: ctx, env: env, out: out, storeArg: cli.Store}
+	defer s.close()
 	return kctx.Run(s, kctx.Model)
 }
 
@@ -136,6 +142,18 @@ type session struct {
 	context.Context
 	env Env
 	out *bytes.Buffer
+
+	storeArg string      // as given
+	opened   store.Store // nil until a command asks for it
 }
 
 func (s *session) printf(format string, args ...any) { fmt.Fprintf(s.out, format, args...) }
+
+// stream writes an answer that may be too long to be collected first. It comes
+// last: nothing but the writing itself can fail any more.
+func (s *session) stream(write func(io.Writer) error) error {
+	if err := write(s.env.Stdout); err != nil {
+		return failure{Unreadable, fmt.Errorf("the answer cannot be written: %w", err)}
+	}
+	return nil
+}

@@ -9,7 +9,7 @@ import (
 )
 
 type checkCmd struct {
-	Dossiers []string `arg:"" name:"dossier" help:"Folders to check."`
+	Dossiers []string `arg:"" name:"dossier" help:"Folders to check, or names in the store."`
 }
 
 func (c *checkCmd) Help() string {
@@ -20,14 +20,10 @@ func (c *checkCmd) Run(s *session) error {
 	var bad error
 	clean := 0
 	for _, dir := range c.Dossiers {
-		d, err := dossier.Load(s, dir)
+		d, err := s.load(dir)
 		if err != nil {
 			if s.Err() != nil {
 				return err
-			}
-			var ps dossier.Problems
-			if errors.As(err, &ps) {
-				err = notInOrder("%s is not in order: %s\n%w", dir, plural(len(ps), "problem"), err)
 			}
 			bad = errors.Join(bad, err)
 			continue

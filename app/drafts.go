@@ -365,7 +365,7 @@ func writeFiles(files []file) error {
 }
 
 type lineageCmd struct {
-	Dossier string `arg:"" help:"Folder of the dossier."`
+	Dossier string `arg:"" help:"Folder of the dossier, or its name in the store."`
 	Point   string `arg:"" name:"draft#point" help:"The point, as in d-28#6."`
 	scopeArgs
 	formatArg
@@ -485,7 +485,7 @@ func stepItem(v *dossier.View, st draft.Step) export.Item {
 }
 
 type bracketsCmd struct {
-	Dossier string `arg:"" help:"Folder of the dossier."`
+	Dossier string `arg:"" help:"Folder of the dossier, or its name in the store."`
 	Draft   string `arg:"" help:"The draft."`
 	scopeArgs
 	Accept string `placeholder:"PARTY" help:"Take this party's side in every bracket: what that would set, against every party's positions."`

@@ -1,22 +1,18 @@
 package app
 
 import (
-	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
+	"slices"
 	"strings"
-	"testing/fstest"
-	"time"
 
 	"parley/dossier"
 	"parley/when"
 )
 
 type noteCmd struct {
-	Dossier  string   `arg:"" help:"Folder of the dossier."`
+	Dossier  string   `arg:"" help:"Folder of the dossier, or its name in the store."`
 	Words    string   `arg:"" help:"The note, in one line."`
 	About    []string `placeholder:"KIND/ID" help:"What it is about; may be given several times."`
 	By       string   `placeholder:"NAME" help:"Who notes it."`
@@ -35,25 +31,29 @@ func (c *noteCmd) Run(s *session) error {
 	if words == "" {
 		return badUsage("the note is empty")
 	}
-	unlock, err := lock(s, c.Dossier)
-	if err != nil {
-		return err
+	var said string
+	err := s.write(c.Dossier, c.By, func(v *dossier.View) (change, error) {
+		note, err := c.note(s, v, words)
+		if err != nil {
+			return change{}, err
+		}
+		said = fmt.Sprintf("source/%s, %s\n", note.ID, v.Label(note).Label())
+		return change{add: []dossier.Record{note}}, nil
+	})
+	if err == nil {
+		s.printf("%s", said)
 	}
-	defer unlock()
-	d, err := s.load(c.Dossier)
-	if err != nil {
-		return err
-	}
-	v, err := d.View(dossier.Scope{})
-	if err != nil {
-		return err
-	}
+	return err
+}
+
+// note is the record of a note.
+func (c *noteCmd) note(s *session, v *dossier.View, words string) (*dossier.Source, error) {
 	today := s.today()
 	note := &dossier.Source{Type: dossier.TypeNote, Title: words, Author: c.By, Date: when.MustParse(today.String())}
 	for _, a := range c.About {
 		_, at, err := v.Lookup(a)
 		if err != nil {
-			return notInOrder("--about: %w", err)
+			return nil, notInOrder("--about: %w", err)
 		}
 		note.About = append(note.About, at.String())
 	}
@@ -64,97 +64,99 @@ func (c *noteCmd) Run(s *session) error {
 		}
 	}
 	for n := 1; note.ID == ""; n++ {
-		if id := fmt.Sprintf("note-%s-%d", today, n); v.Source(id) == nil {
+		if id := fmt.Sprintf("note-%s-%s%d", today, series(note.Handling), n); v.Source(id) == nil {
 			note.ID = id
 		}
 	}
-	if err := appendRecord(s, c.Dossier, note); err != nil {
+	return note, nil
+}
+
+// change is what a command writes to a dossier: records that are added, or one
+// that is taken back.
+type change struct {
+	add     []dossier.Record
+	retract dossier.Record // nil: none
+}
+
+// write changes a dossier, in a folder or in the store. The change is worked out
+// from the dossier as it is when nobody else writes, and checked before anything
+// is written; by is who records it.
+func (s *session) write(name, by string, work func(*dossier.View) (change, error)) error {
+	if s.inStore(name) {
+		return s.writeStored(name, by, work)
+	}
+	unlock, err := lock(s, name)
+	if err != nil {
 		return err
 	}
-	s.printf("source/%s, %s\n", note.ID, v.Label(note).Label())
-	return nil
-}
-
-// lock keeps two notes from being written over each other. A lock that is left
-// from a program that was killed is taken after half a minute.
-func lock(s *session, dir string) (unlock func(), err error) {
-	path := filepath.Join(dir, ".parley.lock")
-	for wait := 0; ; wait++ {
-		f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-		if err == nil {
-			return func() { os.Remove(path) }, f.Close()
-		}
-		if !errors.Is(err, fs.ErrExist) {
-			if _, serr := os.Stat(dir); serr != nil {
-				return func() {}, nil // the loader says what is wrong with the folder
-			}
-			return nil, failure{Unreadable, fmt.Errorf("folder %s cannot be written to: %w", dir, err)}
-		}
-		if info, serr := os.Stat(path); serr == nil && s.env.Now().Sub(info.ModTime()) > 30*time.Second {
-			os.Remove(path)
-			continue
-		}
-		if wait == 200 {
-			return nil, failure{Unreadable, fmt.Errorf("folder %s is being written to by somebody else (%s); try again", dir, path)}
-		}
-		select {
-		case <-s.Done():
-			return nil, s.Err()
-		case <-time.After(50 * time.Millisecond):
-		}
-	}
-}
-
-// appendRecord adds a record at the end of its file. The dossier is checked
-// with the record in it before anything is written.
-func appendRecord(s *session, dir string, r dossier.Record) error {
-	name := dossier.FileOf(r.Kind())
-	root, err := os.OpenRoot(dir)
+	defer unlock()
+	d, err := s.loadFolder(name)
 	if err != nil {
-		return failure{Unreadable, fmt.Errorf("folder %s cannot be opened: %w", dir, err)}
+		return err
 	}
-	defer root.Close()
-	text, err := fs.ReadFile(root.FS(), name)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return failure{Unreadable, fmt.Errorf("%s cannot be read: %w", name, err)}
+	v, err := d.View(dossier.Scope{})
+	if err != nil {
+		return err
 	}
-	if len(text) > 0 && !bytes.HasSuffix(text, []byte("\n")) {
-		text = append(text, '\n')
+	c, err := work(v)
+	switch {
+	case err != nil:
+		return err
+	case c.retract != nil:
+		return removeRecord(s, name, c.retract)
 	}
-	text = append(text, dossier.FormatRecord(r)...)
-	changed := overlay{root.FS(), name, text}
-	if _, err := dossier.LoadFS(s, changed); err != nil {
-		return notInOrder("%s would not be in order with this in it; nothing was written\n%w", name, err)
-	}
-	return writeFile(filepath.Join(dir, name), text)
+	return appendRecords(s, name, c.add)
 }
 
-// overlay is a file system in which one file has another text.
-type overlay struct {
-	fs.FS
-	name string
-	text []byte
-}
-
-func (o overlay) files() fstest.MapFS { return fstest.MapFS{o.name: {Data: o.text, Mode: 0o644}} }
-
-func (o overlay) Open(name string) (fs.File, error) {
-	if name == o.name {
-		return o.files().Open(name)
-	}
-	return o.FS.Open(name)
-}
-
-func (o overlay) ReadDir(name string) ([]fs.DirEntry, error) {
-	entries, err := fs.ReadDir(o.FS, name)
-	if err != nil || name != "." {
-		return entries, err
-	}
-	for _, e := range entries {
-		if e.Name() == o.name {
-			return entries, nil
+// series is what stands before the number of a note that others than the owners
+// see. Notes are numbered among those for the same eyes, so that a number tells
+// nobody how many others there are.
+func series(h *dossier.Handling) string {
+	switch {
+	case h == nil:
+		return ""
+	case len(h.Audience) > 0:
+		groups := slices.Clone(h.Audience)
+		slices.Sort(groups)
+		name := strings.Join(groups, "-")
+		if len(name) > 40 { // an id has its limits
+			name = fmt.Sprintf("%x", sha256.Sum256([]byte(name)))[:16]
 		}
+		return name + "-"
+	case h.TLP.Rank() <= dossier.Green.Rank():
+		return dossier.Everyone + "-"
 	}
-	mine, err := o.files().ReadDir(".")
-	return append(entries, mine...), err
+	return ""
+}
+
+// lock keeps two commands from writing a folder at once.
+func lock(s *session, dir string) (unlock func(), err error) {
+	return dossier.Lock(s, dir, s.env.Now())
+}
+
+// appendRecord is appendRecords for one.
+func appendRecord(s *session, dir string, r dossier.Record) error {
+	return appendRecords(s, dir, []dossier.Record{r})
+}
+
+// appendRecords adds records at the end of their files, in a folder that is
+// locked. The dossier is checked with them in it before anything is written.
+func appendRecords(s *session, dir string, records []dossier.Record) error {
+	err := dossier.AppendLocked(s, dir, records)
+	var problems dossier.Problems
+	if errors.As(err, &problems) {
+		return notInOrder("%s would not be in order with this in it; nothing was written\n%w", dir, err)
+	}
+	return err
+}
+
+// removeRecord takes a record out of its file, in a folder that is locked. The
+// dossier is checked without it before anything is written.
+func removeRecord(s *session, dir string, r dossier.Record) error {
+	err := dossier.RemoveLocked(s, dir, r)
+	var problems dossier.Problems
+	if errors.As(err, &problems) || errors.Is(err, dossier.ErrByHand) {
+		return notInOrder("%s stays: nothing was written: %w", dossier.AddressOf(r), err)
+	}
+	return err
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"parley/analysis/deadlock"
+	"parley/analysis/nodeal"
 	"parley/analysis/schedule"
 	"parley/analysis/standing"
 	"parley/chart"
@@ -93,4 +94,36 @@ func drawTo(path string, c chart.Chart) error {
 		return notInOrder("the picture cannot be drawn: %w", err)
 	}
 	return writeFile(path, svg)
+}
+
+// fanSheet draws what each entry of the ledger comes to if a published rate held.
+func fanSheet(v *dossier.View, l *nodeal.Ledger) ([]byte, error) {
+	sheet := &chart.Sheet{Title: v.Info.Title + ": if a published rate held"}
+	for _, s := range l.Sides {
+		for _, e := range s.Entries {
+			fan := e.Fan(l.Day, l.Months)
+			if len(fan.Lines) == 0 {
+				continue
+			}
+			title := s.Name + ": " + e.Name
+			sheet.Charts = append(sheet.Charts, chart.Headed{
+				Heading: title, Note: fan.Unit + ", added from " + l.Day.Words() + ", if a published rate held", Chart: fanChart(title, fan),
+			})
+		}
+	}
+	return sheet.SVG(chart.Options{Standalone: true})
+}
+
+// fanChart draws straight lines at published rates.
+func fanChart(title string, fan nodeal.Fan) *chart.Steps {
+	c := &chart.Steps{Title: title, Unit: fan.Unit, Shade: fan.Between}
+	for _, f := range fan.Lines {
+		s := chart.Series{Label: f.Publisher, Note: f.Time, Straight: true, Points: []chart.Point{{Day: f.From}, {Day: f.To, Value: f.Value}}}
+		if f.Derived {
+			s.Line = chart.Dashed
+			c.Keys = []chart.Key{{Line: chart.Dashed, Words: "worked out from a total or a shorter time"}}
+		}
+		c.Series = append(c.Series, s)
+	}
+	return c
 }

@@ -184,7 +184,7 @@ func mark(p *dossier.Position) string {
 }
 
 type historyCmd struct {
-	Dossier string `arg:"" help:"Folder of the dossier."`
+	Dossier string `arg:"" help:"Folder of the dossier, or its name in the store."`
 	Party   string `arg:"" help:"Id of the party."`
 	Issue   string `arg:"" help:"Id of the issue."`
 	scopeArgs

@@ -3,9 +3,12 @@ package app_test
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +16,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"parley/app"
+	"parley/store/postgres/pgtest"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -22,17 +26,21 @@ func env(out, errOut *bytes.Buffer) app.Env {
 	return app.Env{
 		Stdin: strings.NewReader(""), Stdout: out, Stderr: errOut,
 		Now:      func() time.Time { return time.Date(2026, 3, 2, 7, 0, 0, 0, time.UTC) },
+		Random:   rand.Reader,
 		Getenv:   func(string) string { return "" },
 		Terminal: func() (int, bool) { return 0, false },
 	}
 }
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	testscript.Main(withServer{m}, map[string]func(){
 		"parley": func() {
 			var out, errOut bytes.Buffer
 			e := env(&out, &errOut)
-			e.Getenv = os.Getenv
+			e.Getenv, e.Stdin = os.Getenv, os.Stdin
+			if now, err := time.Parse(time.RFC3339, os.Getenv("NOW")); err == nil {
+				e.Now = func() time.Time { return now } // a story that takes days
+			}
 			code := app.Run(context.Background(), os.Args[1:], e)
 			os.Stdout.Write(out.Bytes())
 			os.Stderr.Write(errOut.Bytes())
@@ -40,6 +48,11 @@ func TestMain(m *testing.M) {
 		},
 	})
 }
+
+// withServer runs the tests and ends the PostgreSQL server that they shared.
+type withServer struct{ *testing.M }
+
+func (m withServer) Run() int { return pgtest.Main(m.M) }
 
 // TestScripts runs the stories of the command line, one a user story.
 func TestScripts(t *testing.T) {
@@ -52,10 +65,16 @@ func TestScripts(t *testing.T) {
 		UpdateScripts: *update,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("EXAMPLES", examples)
+			e.Setenv("USER", "aide")
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits,
+			"exits":       exits,
+			"receiptfile": receiptFile,
+			"idof":        idOf,
+			"forge":       forge,
+			"cut":         cut,
+			"yes":         yes,
 		},
 	})
 }
@@ -77,6 +96,73 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if got != "0" && ts.ReadFile("stdout") != "" {
 		ts.Fatalf("a failed command printed:\n%s", ts.ReadFile("stdout"))
 	}
+}
+
+// receiptFile finds the receipt of a dossier, or of one of its transmissions,
+// and puts its path into a variable: receiptfile DIR VARIABLE [RECEIPT]. The id of
+// the transmission goes into $tr.
+func receiptFile(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: receiptfile DIR VARIABLE [RECEIPT]")
+	}
+	text := ts.ReadFile(filepath.Join(args[0], "transmissions.yaml"))
+	_, rest, ok := strings.Cut(text, "receipt: r-")
+	if !ok {
+		ts.Fatalf("there is no receipt in %s", text)
+	}
+	id := "r-" + rest[:16]
+	if len(args) > 2 {
+		id = args[2]
+	}
+	ts.Setenv(args[1], filepath.Join(args[0], "receipts", id+".receipt"))
+	ts.Setenv("tr", "tr-2026-03-02-"+id[2:8])
+}
+
+// idOf finds the id of a receipt in a file and puts it into a variable: idof FILE
+// VARIABLE.
+func idOf(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: idof FILE VARIABLE")
+	}
+	id := receiptID.FindString(ts.ReadFile(args[0]))
+	if id == "" {
+		ts.Fatalf("there is no id of a receipt in %s", args[0])
+	}
+	ts.Setenv(args[1], id)
+	ts.Setenv("tr", "tr-2026-03-02-"+id[2:8])
+}
+
+var receiptID = regexp.MustCompile(`r-[0-9a-f]{16}`)
+
+// forge writes a file with some words changed: forge FROM TO OLD NEW.
+func forge(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 4 {
+		ts.Fatalf("usage: forge FROM TO OLD NEW")
+	}
+	text := ts.ReadFile(args[0])
+	if !strings.Contains(text, args[2]) {
+		ts.Fatalf("%s has no %q", args[0], args[2])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(strings.Replace(text, args[2], args[3], 1)), 0o644))
+}
+
+// cut writes the beginning of a file: cut FROM TO BYTES.
+func cut(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: cut FROM TO BYTES")
+	}
+	n, err := strconv.Atoi(args[2])
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(ts.ReadFile(args[0])[:n]), 0o644))
+}
+
+// yes says yes to all proposals in a file.
+func yes(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: yes FILE")
+	}
+	path := ts.MkAbs(args[0])
+	ts.Check(os.WriteFile(path, []byte(strings.ReplaceAll(ts.ReadFile(args[0]), `file: "?"`, "file: yes")), 0o644))
 }
 
 // TestGolden holds what the three examples' briefs, and some other pages, say.

@@ -8,7 +8,7 @@ import (
 )
 
 type searchCmd struct {
-	Dossier string   `arg:"" help:"Folder of the dossier."`
+	Dossier string   `arg:"" help:"Folder of the dossier, or its name in the store."`
 	Words   []string `arg:"" help:"Words; a record must have all of them."`
 	scopeArgs
 	formatArg

@@ -8,6 +8,8 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"parley/analysis/standing"
 	"parley/dossier"
@@ -22,15 +24,24 @@ type listenArg struct {
 }
 
 type serveCmd struct {
-	Dossiers []string `arg:"" name:"dossier" help:"Folders to serve."`
+	Dossiers   []string `arg:"" name:"dossier" help:"Folders to serve, or names in the store."`
+	Write      bool     `help:"Let the reader's page file what is confirmed into the dossier; needs --by."`
+	By         string   `placeholder:"NAME" help:"In whose name is filed."`
+	Acceptance string   `placeholder:"DIR" help:"Folder of a sealed acceptance (see accept); its page takes marks and files."`
 	listenArg
 }
 
 func (c *serveCmd) Help() string {
-	return "The files are followed while the desk is open; nothing is written.\n\nExample:\n  parley serve examples/ukraine-2025-26"
+	return "The files are followed while the desk is open; nothing is written without --write.\n\nExample:\n  parley serve examples/ukraine-2025-26"
 }
 
-func (c *serveCmd) Run(s *session) error { return c.serve(s, c.Dossiers) }
+func (c *serveCmd) Run(s *session) error {
+	by := strings.Join(strings.Fields(c.By), " ")
+	if c.Write != (by != "") {
+		return badUsage("--write and --by NAME go together: what is filed carries a person's name")
+	}
+	return c.serve(s, c.Dossiers, by, c.Acceptance)
+}
 
 type demoCmd struct {
 	listenArg
@@ -63,7 +74,7 @@ func (c *demoCmd) Run(s *session) error {
 	if err := export.Text(s.env.Stdout, briefPage(now, standing.Compose(now, before)), s.style()); err != nil {
 		return err
 	}
-	return c.serve(s, folders)
+	return c.serve(s, folders, "", "")
 }
 
 // examples lists the dossiers in a folder, the one for the demo first.
@@ -87,19 +98,35 @@ func examples(dir string) ([]string, error) {
 	return out, nil
 }
 
-// serve opens a desk over folders and answers until it is stopped. The address
+// serve opens a desk over folders and answers until it is stopped; it files in
+// the name of by, or writes nothing where that is empty. The address
 // is printed at once: this command does not end by itself.
-func (a listenArg) serve(s *session, folders []string) error {
+func (a listenArg) serve(s *session, folders []string, by, acceptance string) error {
 	ln, err := (&net.ListenConfig{}).Listen(s, "tcp", a.Listen)
 	if err != nil {
 		return failure{Unreadable, fmt.Errorf("cannot listen on %s: %w [cannot-listen]", a.Listen, err)}
 	}
 	defer ln.Close()
+	var sources []web.Source
+	for _, name := range slices.Clone(folders) {
+		if !s.inStore(name) {
+			continue
+		}
+		st, err := s.store(false)
+		if err != nil {
+			return err
+		}
+		sources = append(sources, stored{st, name})
+		folders = slices.DeleteFunc(slices.Clone(folders), func(f string) bool { return f == name })
+	}
 	desk, err := web.New(s, web.Options{
-		Folders: folders,
-		Hosts:   web.LoopbackHosts(ln.Addr()),
-		Now:     s.env.Now,
-		Log:     func(format string, args ...any) { fmt.Fprintf(s.env.Stderr, "parley: "+format+"\n", args...) },
+		Folders:    folders,
+		Sources:    sources,
+		Hosts:      web.LoopbackHosts(ln.Addr()),
+		Now:        s.env.Now,
+		By:         by,
+		Acceptance: acceptance,
+		Log:        func(format string, args ...any) { fmt.Fprintf(s.env.Stderr, "parley: "+format+"\n", args...) },
 	})
 	if err != nil {
 		var problems dossier.Problems

@@ -9,7 +9,7 @@ import (
 )
 
 type showCmd struct {
-	Dossier string `arg:"" help:"Folder of the dossier."`
+	Dossier string `arg:"" help:"Folder of the dossier, or its name in the store."`
 	Record  string `arg:"" name:"kind/id" help:"The record: KIND/ID, draft/ID#POINT, a part such as role/ro-01, or an id alone."`
 	scopeArgs
 	formatArg

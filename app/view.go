@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"strings"
+	"time"
 
 	"parley/analysis/standing"
 	"parley/dossier"
@@ -13,7 +14,7 @@ import (
 
 // viewArgs are what every command takes that prints records.
 type viewArgs struct {
-	Dossier string `arg:"" name:"dossier" help:"Folder of the dossier."`
+	Dossier string `arg:"" name:"dossier" help:"Folder of the dossier, or its name in the store."`
 	scopeArgs
 }
 
@@ -23,9 +24,10 @@ func (a *viewArgs) open(s *session, all bool) (*dossier.Dossier, *dossier.View, 
 
 // scopeArgs say what of a dossier is looked at.
 type scopeArgs struct {
-	AsOf   string `name:"as-of" placeholder:"DATE" help:"Show the record as it stood on this date (default: the dossier's cut-off, else today)."`
-	Known  string `placeholder:"DATE" help:"Count only what the desk knew by this date."`
-	Reader string `placeholder:"GROUP" help:"Show what this group may see; \"everyone\" for somebody in no group (default: an owner, who sees all)."`
+	AsOf     string `name:"as-of" placeholder:"DATE" help:"Show the record as it stood on this date (default: the dossier's cut-off, else today)."`
+	Known    string `placeholder:"DATE" help:"Count only what the desk knew by this date."`
+	Recorded string `placeholder:"DATE" help:"In a store: the dossier as it was recorded by the end of this day, or by a moment such as 2026-02-18T09:30:00Z."`
+	Reader   string `placeholder:"GROUP" help:"Show what this group may see; \"everyone\" for somebody in no group (default: an owner, who sees all)."`
 }
 
 // open loads the dossier and takes the view. Where no as-of date is given the
@@ -39,7 +41,10 @@ func (a *scopeArgs) open(s *session, dir string, all bool) (*dossier.Dossier, *d
 	if scope.Known, err = dateFlag("--known", a.Known); err != nil {
 		return nil, nil, err
 	}
-	d, err := s.load(dir)
+	if scope.Recorded, err = recordedFlag(a.Recorded); err != nil {
+		return nil, nil, err
+	}
+	d, err := s.loadAs(dir, scope.Recorded)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -53,13 +58,39 @@ func (a *scopeArgs) open(s *session, dir string, all bool) (*dossier.Dossier, *d
 	return d, v, nil
 }
 
-// load opens a dossier; its problems are told with the folder's name.
+// load opens a dossier, a folder or a name in the store; its problems are told
+// with its name.
 func (s *session) load(dir string) (*dossier.Dossier, error) {
-	d, err := dossier.Load(s, dir)
-	if ps, ok := err.(dossier.Problems); ok {
-		return nil, notInOrder("%s is not in order: %s\n%w", dir, plural(len(ps), "problem"), ps)
+	return s.loadAs(dir, time.Time{})
+}
+
+// loadAs opens a dossier as it was recorded by a moment; zero: as it is.
+func (s *session) loadAs(dir string, recorded time.Time) (*dossier.Dossier, error) {
+	var d *dossier.Dossier
+	var err error
+	switch {
+	case s.inStore(dir):
+		d, err = s.loadStored(dir, recorded)
+	case !recorded.IsZero():
+		return nil, badUsage("--recorded: %s is a folder, and a folder keeps no versions; it is for a dossier in a store", dir)
+	default:
+		return s.loadFolder(dir)
 	}
-	return d, err
+	return d, told(dir, err)
+}
+
+// loadFolder opens a dossier folder.
+func (s *session) loadFolder(dir string) (*dossier.Dossier, error) {
+	d, err := dossier.Load(s, dir)
+	return d, told(dir, err)
+}
+
+// told tells problems with the name of their dossier.
+func told(dir string, err error) error {
+	if ps, ok := err.(dossier.Problems); ok {
+		return notInOrder("%s is not in order: %s\n%w", dir, plural(len(ps), "problem"), ps)
+	}
+	return err
 }
 
 func dateFlag(flag, s string) (when.Date, error) {
@@ -99,6 +130,9 @@ func about(v *dossier.View) []string {
 	}
 	if !v.Known.IsZero() {
 		line += ", as known on " + v.Known.Words()
+	}
+	if !v.Recorded.IsZero() {
+		line += ", as recorded by " + v.Recorded.UTC().Format("2 Jan 2006 15:04") + " UTC"
 	}
 	reader := v.Reader
 	if reader == "" {

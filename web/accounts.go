@@ -1,7 +1,10 @@
 package web
 
 import (
+	"context"
+	"strconv"
 	"strings"
+	"time"
 
 	"parley/analysis/standing"
 	"parley/dossier"
@@ -12,6 +15,8 @@ type accountsPage struct {
 	*sheet
 	Accounts      []accountPair
 	Transmissions []*dossier.Transmission
+	Log           *Log   // for owners; nil: the dossier has none
+	Verify        string // the address that checks the log
 }
 
 // accountPair is one question with its sides.
@@ -21,8 +26,40 @@ type accountPair struct {
 }
 
 func buildAccounts(s *sheet) (any, error) {
-	return accountsPage{s, s.accounts(), s.Transmissions}, nil
+	p := accountsPage{sheet: s, Accounts: s.accounts(), Transmissions: s.Transmissions}
+	if s.Reader != "" {
+		return p, nil // how long the log is tells what there is to hide
+	}
+	check := len(s.args.own["verify"]) > 0
+	ctx, cancel := context.WithTimeout(s.ctx, logTime)
+	defer cancel()
+	var err error
+	if p.Log, err = s.source.Log(ctx, check); err != nil {
+		return nil, err
+	}
+	p.Verify = s.LinkWith("accounts", "verify", "now")
+	return p, nil
 }
+
+// logTime is how long a page may take to check a log; "parley fsck" has no limit.
+const logTime = 25 * time.Second
+
+// OwnersSee tells whether the page is an owner's.
+func (p accountsPage) OwnersSee() bool { return p.Reader == "" }
+
+// SignedWords tells how much of the log has a signed checkpoint.
+func (l *Log) SignedWords() string {
+	switch {
+	case l.Signed == 0:
+		return text("log.signednone")
+	case l.Signed == l.Size:
+		return text("log.signedall")
+	}
+	return text("log.signedsome", strconv.FormatInt(l.Signed, 10))
+}
+
+// NewestWords is when the newest entry was recorded.
+func (l *Log) NewestWords() string { return l.Newest.UTC().Format("2 January 2006, 15:04 UTC") }
 
 // accounts lists the accounts with two sides or more, the newest first.
 func (s *sheet) accounts() []accountPair {

@@ -68,7 +68,7 @@ func openTab(t *testing.T, browser context.Context, address string, width int64,
 			t.Fatalf("%s: %v", address, err)
 		}
 	}
-	must(chromedp.Do(ctx, chromedp.EmulateViewport(width, 900)))
+	p.look(width, scheme)
 	go func() {
 		for m, err := range chromedp.Console(ctx) {
 			if err != nil {
@@ -79,12 +79,22 @@ func openTab(t *testing.T, browser context.Context, address string, width int64,
 			p.mu.Unlock()
 		}
 	}()
-	_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
-	must(err)
 	timed, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	must(chromedp.Do(timed, chromedp.Navigate(address)))
 	return p
+}
+
+// look makes the window so wide, and light or dark, as a person might who has the
+// page open.
+func (p *tabPage) look(width int64, scheme string) {
+	p.Helper()
+	if err := chromedp.Do(p.ctx, chromedp.EmulateViewport(width, 900)); err != nil {
+		p.Fatal(err)
+	}
+	if _, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}); err != nil {
+		p.Fatal(err)
+	}
 }
 
 // eval runs a script in the page and reads what it gives.
@@ -161,36 +171,40 @@ func TestPagesInABrowser(t *testing.T) {
 	checker := axe(t)
 	d, base := serve(t, "../examples/ukraine-2025-26")
 	for _, at := range append(tabs(d), "positions/p-ua/i-donetsk", "positions/p-nato/i-donetsk", "r/draft/d-20", "lineage?draft=d-28&point=6", "brackets?draft=d-20", "lint?draft=d-20", "r/issue/i-donetsk", "r/source/s-atl", "?as-of=2025-12-12&reader=everyone") {
-		for _, look := range []struct {
-			name   string
-			width  int64
-			scheme string
-		}{{"light", 1440, "light"}, {"dark", 1440, "dark"}, {"phone", 390, "light"}, {"narrow", 320, "dark"}} {
-			t.Run(look.name+"/"+at, func(t *testing.T) {
-				p := openTab(t, b, base+"/d/ukraine-2025-26/"+at, look.width, look.scheme)
+		t.Run(at, func(t *testing.T) {
+			p := openTab(t, b, base+"/d/ukraine-2025-26/"+at, 1440, "light")
+			if checker != "" {
+				p.eval(checker, nil)
+			}
+			for _, look := range []struct {
+				name   string
+				width  int64
+				scheme string
+			}{{"light", 1440, "light"}, {"dark", 1440, "dark"}, {"phone", 390, "light"}, {"narrow", 320, "dark"}} {
+				p.look(look.width, look.scheme)
 				var wide int
 				var head int
 				p.eval("return document.querySelector('header .bar').offsetHeight", &head)
 				if head < 40 {
-					t.Errorf("the head of the page is %d pixels high: a rule of this page's reaches it", head)
+					t.Errorf("%s: the head of the page is %d pixels high: a rule of this page's reaches it", look.name, head)
 				}
 				p.eval("return document.documentElement.scrollWidth - document.documentElement.clientWidth", &wide)
 				if wide > 0 {
 					var by []string
 					p.eval(`return [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".tabs,.wrap,.scroll,.figw,.menu,.skip,.ticks,.vh")).slice(0,5).map(e => e.tagName + "." + e.className)`, &by)
-					t.Errorf("the page is %d pixels wider than the window: %v", wide, by)
+					t.Errorf("%s: the page is %d pixels wider than the window: %v", look.name, wide, by)
 				}
 				if checker != "" && look.name != "narrow" {
 					var found []string
-					p.eval(checker+`; const r = await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]});
+					p.eval(`const r = await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]});
 						return r.violations.map(v => v.id + ": " + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + " " + n.failureSummary).join(" | "))`, &found)
 					for _, f := range found {
-						t.Errorf("axe: %s", f)
+						t.Errorf("%s: axe: %s", look.name, f)
 					}
 				}
-				p.quiet()
-			})
-		}
+			}
+			p.quiet()
+		})
 	}
 }
 
@@ -273,6 +287,53 @@ func TestStoryOfTheDeadlock(t *testing.T) {
 		p.wait("the answer", fmt.Sprintf(`new URLSearchParams(location.search).getAll("drop").length === %d && document.querySelectorAll("[data-live]:checked").length === %d`, n+1, n+1))
 	}
 	p.wait("the deadlock to dissolve", sets+" === 0")
+	p.quiet()
+}
+
+// Story: from a ceasefire without guarantees to one with them: who is stated to
+// gain by leaving, and what would have to be different.
+func TestStoryOfStability(t *testing.T) {
+	b := browser(t)
+	_, base := serve(t, "../examples/ukraine-2025-26")
+	p := openTab(t, b, base+"/d/ukraine-2025-26/stability?state=m-ceasefire&term=m-guarantees-agreed", 1440, "light")
+	p.wait("the state", `document.querySelector(".lead").textContent.includes("stated to gain by leaving it: Russia") && document.querySelectorAll(".choose tbody tr").length === 6`)
+	p.wait("the drawing and its table", `document.querySelector(".figw.wide svg[role=img], .figw.wide svg") && document.querySelector("details table")`)
+	p.click(`.choose input[name=wish][value="m-ceasefire"]`)
+	p.click(`.choose input[name=wish][value="m-guarantees-agreed"]`)
+	p.click("#chosen button")
+	p.wait("what would have to be different", `document.querySelector("#wish")?.textContent.includes("Russia would not be stated to gain")`)
+	var kept int
+	if p.eval(`return document.querySelectorAll(".choose input[name=wish]:checked").length`, &kept); kept != 2 {
+		t.Errorf("%d wishes are ticked, not 2", kept)
+	}
+	p.quiet()
+}
+
+// Story: an option is locked, a red line is lifted, the axes are swapped; a side is
+// asked what it would prefer.
+func TestStoryOfThePackages(t *testing.T) {
+	b := browser(t)
+	_, base := serve(t, "../examples/ukraine-2025-26")
+	p := openTab(t, b, base+"/d/ukraine-2025-26/packages", 1440, "light")
+	text := func(selector string) (out string) {
+		p.eval(fmt.Sprintf("return document.querySelector(%q)?.textContent || ''", selector), &out)
+		return out
+	}
+	if lead := text(".lead"); !strings.Contains(lead, "2,430 cross no red line") {
+		t.Fatalf("the page begins with %q", lead)
+	}
+	p.eval(`document.querySelector("select[name=lock]").value = "i-donetsk=fez-mirror"; document.querySelector("#ask-packages").requestSubmit()`, nil)
+	p.wait("the lock", `new URLSearchParams(location.search).getAll("lock").includes("i-donetsk=fez-mirror") && document.querySelector(".shared")?.textContent.includes("zone only with an equal Russian pull-back")`)
+	locked := text(".lead")
+	p.click("#costs tbody tr:nth-child(2) a.btn")
+	p.wait("the red line to be lifted", `new URLSearchParams(location.search).has("lift") && document.querySelector("#costs")?.textContent.includes("Let it bind again")`)
+	if now := text(".lead"); !strings.Contains(locked, "405 cross no red line") || !strings.Contains(now, "1,620 cross no red line") {
+		t.Errorf("with the lock: %q; with a red line lifted: %q", locked, now)
+	}
+	p.eval(`location.href = [...document.querySelectorAll("#ask-packages a.btn")].find(a => a.href.includes("x=p-ru")).href`, nil)
+	p.wait("the axes to be swapped", `document.querySelector("#x")?.value === "p-ru" && document.querySelector("#y")?.value === "p-ua"`)
+	p.eval(`location.href = document.querySelector("#ask .nums a").href`, nil)
+	p.wait("the question", `document.querySelector("#ask ol.ask")?.children.length === 2 && document.querySelector("#ask code")?.textContent.includes("parley prefer")`)
 	p.quiet()
 }
 

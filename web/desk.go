@@ -2,9 +2,10 @@ package web
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
-	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -16,12 +17,20 @@ import (
 type Options struct {
 	// Folders of the dossiers. Each is served under its own name.
 	Folders []string
+	// Sources are dossiers that are kept elsewhere.
+	Sources []Source
 	// Hosts that requests may name, with port where it is not the usual one.
 	// Empty: any. A desk on a loopback address must list them, or a page from
 	// elsewhere could reach it through a name that resolves to that address.
 	Hosts []string
 	// Now is the clock: a dossier without a cut-off is shown as of today.
 	Now func() time.Time
+	// By is in whose name the desk files what is confirmed on the reader's page.
+	// Empty: the desk writes nothing.
+	By string
+	// Acceptance is the folder of a sealed acceptance, which its page may write
+	// to. Empty: there is none.
+	Acceptance string
 	// Log takes a line on what went wrong within the desk. It never has words
 	// of a record in it.
 	Log func(format string, args ...any)
@@ -36,11 +45,11 @@ type Desk struct {
 	pages    []*page
 }
 
-// shelf is one dossier folder, and what is known of it now.
+// shelf is one dossier, and what is known of it now.
 type shelf struct {
-	name string // in addresses
-	dir  string
-	now  atomic.Pointer[state]
+	name   string // in addresses
+	source Source
+	now    atomic.Pointer[state]
 }
 
 // state is a dossier as its files were at one moment. It never changes; a new
@@ -53,6 +62,7 @@ type state struct {
 	trouble error
 	views   *views
 	pages   *lru[string, *written]
+	marks   *lru[string, func() string] // by reader
 }
 
 // ErrNothing says that there is nothing to serve.
@@ -61,7 +71,7 @@ var ErrNothing = errors.New("there is no dossier to serve")
 // New reads the dossiers. The error is that of dossier.Load if one of them
 // cannot be read or is not in order: a desk opens with all of them or not.
 func New(ctx context.Context, opts Options) (*Desk, error) {
-	if len(opts.Folders) == 0 {
+	if len(opts.Folders)+len(opts.Sources) == 0 {
 		return nil, ErrNothing
 	}
 	if opts.Now == nil {
@@ -72,22 +82,22 @@ func New(ctx context.Context, opts Options) (*Desk, error) {
 	}
 	d := &Desk{opts: opts, live: newBroadcaster(maxStreams), pages: pageTable()}
 	taken := map[string]int{}
+	var sources []Source
 	for _, dir := range opts.Folders {
-		abs, err := filepath.Abs(dir)
-		if err != nil {
-			return nil, err
-		}
-		s := &shelf{name: filepath.Base(abs), dir: dir}
+		sources = append(sources, folder(dir))
+	}
+	for _, source := range append(sources, opts.Sources...) {
+		s := &shelf{name: source.Name(), source: source}
 		if taken[s.name]++; taken[s.name] > 1 {
 			s.name = fmt.Sprintf("%s-%d", s.name, taken[s.name])
 		}
-		mark, err := fingerprint(dir)
+		mark, err := source.Mark(ctx)
 		if err != nil {
 			return nil, err
 		}
-		loaded, err := dossier.Load(ctx, dir)
+		loaded, err := source.Load(ctx)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", dir, err)
+			return nil, err
 		}
 		s.now.Store(newState(loaded, mark))
 		d.dossiers = append(d.dossiers, s)
@@ -97,7 +107,35 @@ func New(ctx context.Context, opts Options) (*Desk, error) {
 }
 
 func newState(d *dossier.Dossier, version string) *state {
-	return &state{Dossier: d, version: version, views: newViews(d), pages: newLRU[string, *written](pagesKept, (*written).size)}
+	return &state{
+		Dossier: d, version: version, views: newViews(d), pages: newLRU[string, *written](pagesKept, (*written).size),
+		marks: newLRU[string](viewsKept, func(func() string) int { return 1 }),
+	}
+}
+
+// mark is the version of what a reader sees. It is another only if that is: a
+// reader does not learn that something hidden has changed.
+func (s *state) mark(reader string) string {
+	if reader == "" {
+		return s.version
+	}
+	f, ok := s.marks.get(reader)
+	if !ok {
+		f = sync.OnceValue(func() string {
+			v, err := s.views.of(dossier.Scope{Reader: reader})
+			if err != nil {
+				return "none" // there is no such group
+			}
+			h := sha256.New()
+			fmt.Fprintf(h, "withheld %d, trouble %t\n", v.Withheld(), s.trouble != nil)
+			for _, f := range dossier.Format(&dossier.Dossier{Info: v.Info, Records: v.Records}) {
+				fmt.Fprintf(h, "%s %d\n%s", f.Name, len(f.Text), f.Text)
+			}
+			return fmt.Sprintf("%x", h.Sum(nil)[:8])
+		})
+		s.marks.put(reader, f)
+	}
+	return f()
 }
 
 // troubled is the state with the same dossier while its files are not in order.

@@ -13,12 +13,12 @@ import (
 	"parley/dossier"
 )
 
-// pollEvery is how often the files are looked at. A change is read when the
+// pollEvery is how often the dossiers are looked at. A change is read when the
 // files have stayed the same for one more look, so that a save in the middle
 // is not taken for the whole.
 const pollEvery = 250 * time.Millisecond
 
-// Follow watches the folders until the context ends, reads what has changed,
+// Follow watches the dossiers until the context ends, reads what has changed,
 // and tells the open pages.
 func (d *Desk) Follow(ctx context.Context) {
 	tick := time.NewTicker(pollEvery)
@@ -31,7 +31,7 @@ func (d *Desk) Follow(ctx context.Context) {
 			return
 		case <-tick.C:
 			for _, s := range d.dossiers {
-				mark, err := fingerprint(s.dir)
+				mark, err := s.source.Mark(ctx)
 				if err != nil {
 					mark = "unreadable"
 				}
@@ -48,7 +48,7 @@ func (d *Desk) Follow(ctx context.Context) {
 // reload reads a folder again. If it is not in order, the last good dossier
 // stays.
 func (d *Desk) reload(ctx context.Context, s *shelf, mark string) {
-	loaded, err := dossier.Load(ctx, s.dir)
+	loaded, err := s.source.Load(ctx)
 	switch {
 	case ctx.Err() != nil:
 		return

@@ -17,11 +17,16 @@ import (
 // serve runs a desk on a loopback address until the test ends.
 func serve(t testing.TB, folders ...string) (d *Desk, address string) {
 	t.Helper()
+	d = open(t, folders...)
+	return d, serveDesk(t, d)
+}
+
+func serveDesk(t testing.TB, d *Desk) (address string) {
+	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	d = open(t, folders...)
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- Serve(ctx, ln, d) }()
@@ -36,7 +41,7 @@ func serve(t testing.TB, folders ...string) (d *Desk, address string) {
 			t.Error("the desk does not close")
 		}
 	})
-	return d, "http://" + ln.Addr().String()
+	return "http://" + ln.Addr().String()
 }
 
 // versions reads the versions that a stream sends.
@@ -196,5 +201,34 @@ func TestAThousandOpenStreams(t *testing.T) {
 	t.Logf("%d streams: %.1f MB, both sides; all told in %v", n, float64(used)/(1<<20), time.Since(began).Round(time.Millisecond))
 	if used > 300<<20 {
 		t.Errorf("%d bytes, expected less than 300 MB", used)
+	}
+}
+
+// A reader hears of a change to what it sees, and of no other: not even that
+// something hidden has changed.
+func TestAReaderHearsOnlyOfWhatItSees(t *testing.T) {
+	dir := copyDossier(t, "../examples/camp-david-1978")
+	d := open(t, dir)
+	s := d.dossiers[0]
+	read := func() (owner, reader string) {
+		mark, err := fingerprint(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.reload(t.Context(), s, mark)
+		return s.now.Load().mark(""), s.now.Load().mark("everyone")
+	}
+	owner, reader := read()
+	appendTo(t, dir+"/sources.yaml", "\n- {id: s-kestrel, type: note, date: 1978-09-10, title: a note}\n")
+	owner2, reader2 := read()
+	if owner2 == owner {
+		t.Error("the owner does not hear of an own note")
+	}
+	if reader2 != reader {
+		t.Error("a reader hears that something hidden has changed")
+	}
+	appendTo(t, dir+"/sources.yaml", "\n- {id: s-open, type: press, date: 1978-09-10, title: an article}\n")
+	if _, reader3 := read(); reader3 == reader {
+		t.Error("a reader does not hear of what it sees")
 	}
 }

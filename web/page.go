@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -23,6 +24,9 @@ type page struct {
 	key string
 	// asks are the arguments that its query may have beside the scope.
 	asks []string
+	// fresh says that the page shows more than the dossier's files, so that it
+	// is made anew each time.
+	fresh bool
 	// build is the page as a function of a sheet: what the template is
 	// executed on. It embeds the sheet.
 	build func(*sheet) (any, error)
@@ -44,12 +48,18 @@ func pageTable() []*page {
 		{name: "lint", at: "lint", asks: []string{"draft"}, build: buildLint},
 		{name: "deadlock", at: "deadlock", key: "l", asks: []string{"drop"}, build: buildDeadlock},
 		{name: "sequence", at: "sequence", key: "s", build: buildSequence},
+		{name: "stability", at: "stability", key: "h", asks: []string{"state", "term", "wish"}, build: buildStability},
+		{name: "guarantees", at: "guarantees", key: "u", asks: []string{"draft", "incident"}, build: buildGuarantees},
+		{name: "cost", at: "cost", key: "c", asks: []string{"months", "p", "cost-a", "cost-b", "by"}, build: buildCost},
+		{name: "packages", at: "packages", key: "k", asks: []string{"lock", "lift", "party", "x", "y", "red", "near", "ask"}, build: buildPackages},
 		{name: "timeline", at: "timeline", key: "t", asks: []string{"with"}, build: buildTimeline},
-		{name: "accounts", at: "accounts", key: "a", build: buildAccounts},
+		{name: "accounts", at: "accounts", key: "a", asks: []string{"verify"}, build: buildAccounts},
 		{name: "deadlines", at: "deadlines", key: "e", build: buildDeadlines},
 		{name: "figures", at: "figures", key: "f", build: buildFigures},
 		{name: "parties", at: "parties", key: "w", build: buildParties},
 		{name: "sources", at: "sources", key: "o", asks: []string{"kind"}, build: buildSources},
+		{name: "reading", at: "reader", key: "r", build: buildReading},
+		{name: "acceptance", at: "acceptance", key: "m", fresh: true, build: buildAcceptance},
 		{name: "record", at: "r/{kind}/{id}", build: buildRecord},
 		{name: "search", at: "search", asks: []string{"q"}, build: buildSearch},
 		{name: "keys", at: "keys", build: buildKeys},
@@ -58,6 +68,11 @@ func pageTable() []*page {
 		p.template = templateOf(p.name)
 	}
 	return pages
+}
+
+// pageNamed finds a page of the table.
+func (d *Desk) pageNamed(name string) *page {
+	return d.pages[slices.IndexFunc(d.pages, func(p *page) bool { return p.name == name })]
 }
 
 // arguments are what a request asks of a page: the scope and the page's own,
@@ -149,11 +164,12 @@ func scopeQuery(q url.Values, s dossier.Scope) {
 }
 
 // write builds a page and writes it out.
-func (d *Desk) write(s *shelf, now *state, p *page, a arguments, today when.Day) (*written, error) {
+func (d *Desk) write(ctx context.Context, s *shelf, now *state, p *page, a arguments, today when.Day) (*written, error) {
 	sh, err := d.sheet(s, now, p, a, today)
 	if err != nil {
 		return nil, err
 	}
+	sh.ctx = ctx
 	body, err := p.build(sh)
 	if err != nil {
 		return nil, err

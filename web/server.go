@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"net/http"
 	"runtime"
 	"slices"
@@ -31,8 +32,12 @@ func (d *Desk) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/{$}", d.home)
 	mux.HandleFunc("/assets/{file}", d.asset)
-	mux.HandleFunc("/d/{name}/live", d.stream)
-	mux.HandleFunc("/d/{name}/compare.docx", d.redline)
+	for at, answer := range d.files() {
+		mux.HandleFunc("/d/{name}/"+at, answer)
+	}
+	mux.HandleFunc("POST /d/{name}/acceptance", d.accept)
+	mux.HandleFunc("POST /d/{name}/reader", d.read)
+	mux.HandleFunc("POST /d/{name}/packages", d.prefer)
 	mux.HandleFunc("/d/{name}", func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/d/"+r.PathValue("name")+"/", http.StatusMovedPermanently)
 	})
@@ -49,6 +54,24 @@ func (d *Desk) routes() http.Handler {
 	return d.guard(mux)
 }
 
+// files are what is served of a dossier beside its pages.
+func (d *Desk) files() map[string]http.HandlerFunc {
+	return map[string]http.HandlerFunc{"live": d.stream, "compare.docx": d.redline, "receipts/{receipt}": d.receipt, "acceptance/{file}": d.sealedFile}
+}
+
+// Patterns lists where under /d/NAME/ something is served, as patterns of
+// net/http.
+func (d *Desk) Patterns() []string {
+	out := slices.Sorted(maps.Keys(d.files()))
+	for _, p := range d.pages {
+		out = append(out, p.at)
+	}
+	return out
+}
+
+// fromHere lets a form be sent only by a page of this desk.
+var fromHere = http.NewCrossOriginProtection()
+
 // dossierIn is the name of the dossier in a path, or "".
 func dossierIn(path string) string {
 	rest, ok := strings.CutPrefix(path, "/d/")
@@ -61,7 +84,11 @@ func dossierIn(path string) string {
 
 // guard does what every answer needs: headers, limits, the host, and an answer
 // even where something goes wrong within.
-func (d *Desk) guard(next http.Handler) http.Handler {
+func (d *Desk) guard(mux *http.ServeMux) http.Handler {
+	takesForms := func(r *http.Request) bool {
+		_, pattern := mux.Handler(r)
+		return strings.HasPrefix(pattern, http.MethodPost+" ")
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)
@@ -82,13 +109,15 @@ func (d *Desk) guard(next http.Handler) http.Handler {
 		switch {
 		case len(d.opts.Hosts) > 0 && !slices.Contains(d.opts.Hosts, strings.ToLower(r.Host)):
 			d.fail(w, r, nil, fault{http.StatusMisdirectedRequest, "unknown-host", "fault.host", []any{strings.Join(d.opts.Hosts, ", ")}})
-		case r.Method != http.MethodGet && r.Method != http.MethodHead:
+		case r.Method == http.MethodPost && fromHere.Check(r) != nil:
+			d.fail(w, r, nil, fault{http.StatusForbidden, "cross-site", "fault.crosssite", nil})
+		case r.Method != http.MethodGet && r.Method != http.MethodHead && !takesForms(r):
 			h.Set("Allow", "GET, HEAD")
 			d.fail(w, r, nil, fault{http.StatusMethodNotAllowed, "read-only", "fault.method", nil})
 		case len(r.RequestURI) > maxAddress:
 			d.fail(w, r, nil, fault{http.StatusRequestURITooLong, "long-address", "fault.long", []any{maxAddress}})
 		default:
-			next.ServeHTTP(w, r)
+			mux.ServeHTTP(w, r)
 		}
 	})
 }
@@ -124,8 +153,8 @@ func (d *Desk) page(w http.ResponseWriter, r *http.Request, p *page) {
 	today := d.today()
 	key := args.key() + " " + today.String()
 	out, ok := now.pages.get(key)
-	if !ok {
-		if out, err = d.write(s, now, p, args, today); err != nil {
+	if !ok || p.fresh || len(args.own["verify"]) > 0 { // what is verified is verified now
+		if out, err = d.write(r.Context(), s, now, p, args, today); err != nil {
 			d.fail(w, r, s, err)
 			return
 		}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -25,11 +26,13 @@ type sheet struct {
 	page   *page
 	args   arguments
 	views  *views
-	day    when.Day // that the view is as of
-	latest when.Day // that it would be as of by itself
+	source Source
+	ctx    context.Context // of the request that the page is written for
+	day    when.Day        // that the view is as of
+	latest when.Day        // that it would be as of by itself
 	notes  notes
 
-	Version string // of the dossier's files
+	Version string // of what the reader sees
 	trouble error
 	Rule    rule
 }
@@ -37,8 +40,8 @@ type sheet struct {
 // sheet prepares the sheet of a page.
 func (d *Desk) sheet(s *shelf, now *state, p *page, a arguments, today when.Day) (*sheet, error) {
 	sh := &sheet{
-		Title: text(p.name + ".title"), Name: s.name, desk: d, page: p, args: a, views: now.views,
-		latest: latest(now.Info, today), Version: now.version, trouble: now.trouble,
+		Title: text(p.name + ".title"), Name: s.name, desk: d, page: p, args: a, views: now.views, source: s.source, ctx: context.Background(),
+		latest: latest(now.Info, today), Version: now.mark(a.scope.Reader), trouble: now.trouble,
 	}
 	asked := a.scope
 	sh.day = sh.latest
@@ -62,6 +65,17 @@ func (d *Desk) sheet(s *shelf, now *state, p *page, a arguments, today when.Day)
 
 // dateOf is a day as a date.
 func dateOf(d when.Day) when.Date { return when.MustParse(d.String()) }
+
+// Live is the address at which the page hears of changes to what it shows.
+func (s *sheet) Live() string {
+	q := url.Values{}
+	scopeQuery(q, dossier.Scope{Reader: s.Reader})
+	out := "/d/" + url.PathEscape(s.Name) + "/live"
+	if len(q) > 0 {
+		out += "?" + q.Encode()
+	}
+	return out
+}
 
 // before is the same view as of an earlier day.
 func (s *sheet) before(day when.Day) (*dossier.View, error) {
@@ -204,7 +218,7 @@ type tab struct {
 func (s *sheet) Tabs() []tab {
 	var out []tab
 	for _, p := range s.desk.pages {
-		if p.key != "" {
+		if p.key != "" && (p.name != "acceptance" || s.desk.opts.Acceptance != "") {
 			current := p == s.page || p.name == "positions" && s.page.name == "cell" ||
 				p.name == "drafts" && slices.Contains([]string{"compare", "lineage", "brackets", "lint"}, s.page.name)
 			out = append(out, tab{text(p.name + ".tab"), s.Link(p.at), p.key, current})

@@ -79,11 +79,16 @@ func (b *broadcaster) close() {
 	b.on, b.count = map[string]map[chan string]bool{}, 0
 }
 
-// stream sends the version of a dossier, now and whenever it changes.
+// stream sends the version of what a reader sees, now and whenever it changes.
 func (d *Desk) stream(w http.ResponseWriter, r *http.Request) {
 	s := d.shelf(r.PathValue("name"))
 	if s == nil {
 		d.fail(w, r, nil, noDossier(r.PathValue("name"), d.names()))
+		return
+	}
+	scope, err := readScope(r.URL.Query())
+	if err != nil {
+		d.fail(w, r, s, err)
 		return
 	}
 	c, ok := d.live.listen(s.name)
@@ -106,7 +111,8 @@ func (d *Desk) stream(w http.ResponseWriter, r *http.Request) {
 		}
 		return rc.Flush() == nil
 	}
-	if !say("retry: %d\nevent: version\ndata: %s\n\n", streamsRetry, s.now.Load().version) {
+	told := s.now.Load().mark(scope.Reader)
+	if !say("retry: %d\nevent: version\ndata: %s\n\n", streamsRetry, told) {
 		return
 	}
 	beat := time.NewTicker(streamBeat)
@@ -116,7 +122,17 @@ func (d *Desk) stream(w http.ResponseWriter, r *http.Request) {
 		case <-r.Context().Done():
 			return
 		case v, open := <-c:
-			if !open || !say("event: version\ndata: %s\n\n", v) {
+			if !open {
+				return
+			}
+			if scope.Reader != "" {
+				v = s.now.Load().mark(scope.Reader)
+			}
+			if v == told {
+				continue // what changed is hidden from this reader
+			}
+			told = v
+			if !say("event: version\ndata: %s\n\n", v) {
 				return
 			}
 		case <-beat.C:

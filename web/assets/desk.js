@@ -8,6 +8,7 @@ const all = (selector, within = document) => [...within.querySelectorAll(selecto
 let turn = 0;
 
 async function show(url, { push = false, say = "" } = {}) {
+  if (one("[data-keep]")) { location.assign(url); return; } // it asks before work is lost
   const mine = ++turn;
   let answer;
   try {
@@ -223,7 +224,7 @@ document.addEventListener("keydown", (event) => {
   if (g && Date.now() - g < 1200) {
     g = 0;
     const tab = one(`#tabs a[data-key="${CSS.escape(event.key)}"]`);
-    if (tab) { location.assign(tab.href); return; }
+    if (tab) { event.preventDefault(); location.assign(tab.href); return; }
   }
   g = event.key === "g" ? Date.now() : 0;
   const click = (selector) => { event.preventDefault(); one(selector)?.click(); };
@@ -232,7 +233,7 @@ document.addEventListener("keydown", (event) => {
     case "[": click("#previous"); break;
     case "]": click("#next"); break;
     case "0": click("#latest"); break;
-    case "j": case "k": moveInList(event.key === "j"); break;
+    case "j": case "k": if (!one("#found")) moveInList(event.key === "j"); break;
     case "o": {
       const line = document.activeElement.closest("li,tr,p,article");
       const mark = line && one(".fn a", line);
@@ -274,7 +275,8 @@ function follow() {
   const { live, version } = document.body.dataset;
   if (!live || !version) return;
   new EventSource(live).addEventListener("version", (event) => {
-    if (event.data !== document.body.dataset.version) show(location.href, { say: document.body.dataset.updated });
+    if (event.data === document.body.dataset.version || one("[data-keep]")) return; // what was typed stays
+    show(location.href, { say: document.body.dataset.updated });
   });
 }
 

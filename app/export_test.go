@@ -1,0 +1,21 @@
+package app
+
+import (
+	"github.com/alecthomas/kong"
+
+	"parley/store"
+	"parley/web"
+)
+
+// CommandTree is what kong knows of the command line, for tests that look at
+// all of it.
+func CommandTree() (*kong.Application, error) {
+	k, err := kong.New(&commands{}, kong.Name("parley"))
+	if err != nil {
+		return nil, err
+	}
+	return k.Model, nil
+}
+
+// SourceOf is a dossier in a store, as the desk in a browser serves it.
+func SourceOf(st store.Store, name string) web.Source { return stored{st, name} }
