@@ -12,7 +12,7 @@ import (
 // made of packages that there are, and none of them dominates another.
 func TestToleranceHolds(t *testing.T) {
 	coarse := 0
-	rapid.Check(t, func(t *rapid.T) {
+	check := func(t *rapid.T) {
 		s := anySpace(t)
 		opts := Options{Full: rapid.Bool().Draw(t, "full"), FrontierOnly: true, Most: rapid.IntRange(1, 6).Draw(t, "most")}
 		r, err := Solve(context.Background(), s, opts)
@@ -48,8 +48,12 @@ func TestToleranceHolds(t *testing.T) {
 				t.Fatalf("nothing in %v stands for %v within %v", r.Frontier, p, r.Tolerance)
 			}
 		}
-	})
-	if coarse < 5 {
-		t.Errorf("only %d spaces needed a tolerance", coarse)
 	}
+	// One space in twelve needs a tolerance: it is drawn until some have.
+	for range 30 {
+		if rapid.Check(t, check); coarse >= 5 || t.Failed() {
+			return
+		}
+	}
+	t.Errorf("only %d spaces needed a tolerance", coarse)
 }
