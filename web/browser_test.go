@@ -23,6 +23,9 @@ import (
 // browser starts Chromium.
 func browser(t *testing.T) context.Context {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("the browser tests are left out of a short run")
+	}
 	found := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
 		if path, err := exec.LookPath(name); err == nil {
@@ -332,6 +335,7 @@ func TestStoryOfThePackages(t *testing.T) {
 	}
 	p.eval(`location.href = [...document.querySelectorAll("#ask-packages a.btn")].find(a => a.href.includes("x=p-ru")).href`, nil)
 	p.wait("the axes to be swapped", `document.querySelector("#x")?.value === "p-ru" && document.querySelector("#y")?.value === "p-ua"`)
+	p.wait("the axes in the questions", `document.querySelector("#ask .nums a")`)
 	p.eval(`location.href = document.querySelector("#ask .nums a").href`, nil)
 	p.wait("the question", `document.querySelector("#ask ol.ask")?.children.length === 2 && document.querySelector("#ask code")?.textContent.includes("parley prefer")`)
 	p.quiet()
