@@ -144,6 +144,9 @@ func TestRoles(t *testing.T) {
 		{"mara", "", Reader, "core"}:        false,
 		{"Mara Q", "talks", Reader, "core"}: false,
 		{"mara", "a/b", Reader, "core"}:     false,
+		{"mara", Whole, Owner, ""}:          true,
+		{"mara", Whole, Editor, "core"}:     false, // groups are of one dossier
+		{"mara", Whole, Reader, Everyone}:   false,
 	} {
 		if err := g.check(); (err == nil) != ok {
 			t.Errorf("%+v: %v", g, err)
@@ -386,5 +389,56 @@ func TestGrants(t *testing.T) {
 	}
 	if err := d.Give(ctx, Grant{"nobody", "talks", Editor, "core"}, "owner"); !errors.Is(err, ErrNobody) {
 		t.Errorf("to nobody: %v", err)
+	}
+}
+
+// An owner of the whole desk owns every dossier, and makes them; a role in one
+// dossier counts there before it, and what others have is not touched by it.
+func TestOwnerOfTheWholeDesk(t *testing.T) {
+	ctx, c := context.Background(), newClock()
+	d := open(t, &Memory{}, passwordDesk(c))
+	join := func(name string, grants ...Grant) *Session {
+		_, s, err := d.JoinPassword(ctx, invite(t, d, name, grants...), phrase, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	head := join("head", Grant{Dossier: Whole, Role: Owner})
+	mara := join("mara", Grant{Dossier: "talks", Role: Editor, Audience: "core"})
+	for _, dossier := range []string{"talks", "made-later", Whole} {
+		if g, err := d.Allow(ctx, head, dossier, Govern); err != nil || g.Reader() != "" {
+			t.Errorf("%s: %+v, %v", dossier, g, err)
+		}
+	}
+	if _, err := d.Allow(ctx, mara, Whole, Read); !errors.Is(err, ErrDenied) {
+		t.Errorf("an editor of one dossier has the whole desk: %v", err)
+	}
+	before := told(t, d)
+	for _, x := range []struct {
+		person, dossier, want string
+	}{{"head", "talks", "owner *"}, {"mara", "talks", "editor talks"}, {"mara", "other", ""}, {"nobody", "talks", ""}} {
+		g, ok, err := d.Grant(ctx, x.person, x.dossier)
+		if err != nil || ok != (x.want != "") || ok && string(g.Role)+" "+g.Dossier != x.want || !ok && g != (Grant{}) {
+			t.Errorf("%s in %s: %+v, %v, %v", x.person, x.dossier, g, ok, err)
+		}
+	}
+	if told(t, d) != before {
+		t.Error("a question about a grant was recorded")
+	}
+	if err := d.Give(ctx, Grant{"head", "talks", Reader, "core"}, "other"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Allow(ctx, head, "talks", Govern); !errors.Is(err, ErrDenied) {
+		t.Errorf("the role in the dossier does not count before that in the desk: %v", err)
+	}
+	if _, err := d.Allow(ctx, head, "other", Govern); err != nil {
+		t.Error(err)
+	}
+	if err := d.Take(ctx, "head", Whole, "other"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Allow(ctx, head, "other", Read); !errors.Is(err, ErrDenied) {
+		t.Errorf("after it was taken: %v", err)
 	}
 }

@@ -5,7 +5,8 @@
 // share one. Within it not everybody sees everything. A [Grant] gives a person a
 // role in one dossier, and an audience: the group of the dossier as which the
 // person reads. The role says what may be done ([Role.May]), the audience what
-// is seen ([Grant.Reader] goes into dossier.Scope); neither gives the other.
+// is seen ([Grant.Reader] goes into dossier.Scope); neither gives the other. An
+// owner of the [Whole] desk owns every dossier in it.
 //
 // People come by invitation ([Desk.Invite]), a link that works once and for some
 // days. They sign in with a passkey (WebAuthn), with a password where the desk
