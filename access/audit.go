@@ -24,6 +24,7 @@ const (
 	Withdrawn Act = "withdrawn"
 	Disabled  Act = "disabled"
 	Enabled   Act = "enabled"
+	Issued    Act = "issued" // a token
 	Revoked   Act = "revoked"
 	Changed   Act = "changed" // a passkey, password or account
 )

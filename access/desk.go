@@ -18,6 +18,7 @@ const (
 	peopleDrawer     = "access/people"
 	grantDrawer      = "access/grants"
 	sessionDrawer    = "access/sessions"
+	tokenDrawer      = "access/tokens"
 	invitationDrawer = "access/invitations"
 	ceremonyDrawer   = "access/ceremonies"
 	auditDrawer      = "access/audit"

@@ -14,6 +14,9 @@
 // the provider (OpenID Connect). A [Session] has a secret that only the browser
 // has; it ends by itself, and at once when it is revoked or the person is.
 //
+// Programs have a [Token], which its person makes, and which lets through no more
+// than the person may, in one dossier.
+//
 // Everything is recorded in the audit ([Desk.Audit]): sign-ins, what was read and
 // exported, and every denial with its reason. Who is denied learns no more than
 // that.

@@ -21,7 +21,7 @@ type userCmd struct {
 	Role    userRoleCmd    `cmd:"" help:"Give somebody a role in a dossier, or take it."`
 	Disable userDisableCmd `cmd:"" help:"Keep somebody from signing in, at once."`
 	Enable  userEnableCmd  `cmd:"" help:"Let somebody sign in again."`
-	Revoke  userRevokeCmd  `cmd:"" help:"End all sessions of somebody."`
+	Revoke  userRevokeCmd  `cmd:"" help:"End all sessions and tokens of somebody."`
 	Audit   userAuditCmd   `cmd:"" help:"Who signed in, read, exported, and was denied what."`
 }
 
@@ -216,11 +216,15 @@ func (c *userRevokeCmd) Run(s *session) error {
 	if _, err := d.Person(s, c.Name); err != nil {
 		return asked(err)
 	}
-	n, err := d.RevokeAll(s, c.Name, s.who(c.By))
+	sessions, err := d.RevokeAll(s, c.Name, s.who(c.By))
 	if err != nil {
 		return asked(err)
 	}
-	s.printf("%s ended\n", plural(n, "session"))
+	tokens, err := d.RevokeTokens(s, c.Name, s.who(c.By))
+	if err != nil {
+		return asked(err)
+	}
+	s.printf("%s and %s ended\n", plural(sessions, "session"), plural(tokens, "token"))
 	return nil
 }
 
@@ -235,6 +239,7 @@ type personData struct {
 	Means      []string    `json:"means"` // passkey, password, account
 	Disabled   bool        `json:"disabled"`
 	Sessions   int         `json:"sessions"`
+	Tokens     int         `json:"tokens"`
 	Roles      []grantData `json:"roles"`
 }
 
@@ -254,7 +259,7 @@ func (c *userListCmd) Run(s *session) error {
 		return err
 	}
 	data := []personData{}
-	table := &export.Table{Columns: []string{"name", "display", "delegation", "signs in with", "sessions", "roles"}}
+	table := &export.Table{Columns: []string{"name", "display", "delegation", "signs in with", "sessions", "tokens", "roles"}}
 	for _, p := range people {
 		x := personData{Name: p.Name, Display: p.Display, Delegation: p.Delegation, Disabled: p.Disabled, Means: []string{}, Roles: []grantData{}}
 		for _, m := range []struct {
@@ -270,6 +275,11 @@ func (c *userListCmd) Run(s *session) error {
 			return err
 		}
 		x.Sessions = len(sessions)
+		tokens, err := d.Tokens(s, p.Name)
+		if err != nil {
+			return err
+		}
+		x.Tokens = len(tokens)
 		grants, err := d.Grants(s, p.Name)
 		if err != nil {
 			return err
@@ -291,7 +301,7 @@ func (c *userListCmd) Run(s *session) error {
 			means = "disabled"
 		}
 		data = append(data, x)
-		table.Rows = append(table.Rows, []string{x.Name, x.Display, x.Delegation, means, fmt.Sprint(x.Sessions), strings.Join(roles, "; ")})
+		table.Rows = append(table.Rows, []string{x.Name, x.Display, x.Delegation, means, fmt.Sprint(x.Sessions), fmt.Sprint(x.Tokens), strings.Join(roles, "; ")})
 	}
 	sec := export.Section{Table: table}
 	if len(data) == 0 {
