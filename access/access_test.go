@@ -442,3 +442,56 @@ func TestOwnerOfTheWholeDesk(t *testing.T) {
 		t.Errorf("after it was taken: %v", err)
 	}
 }
+
+// counted counts how often papers are put.
+type counted struct {
+	Memory
+	puts int
+	fail error
+}
+
+func (c *counted) PutPapers(ctx context.Context, papers ...Paper) error {
+	c.puts++
+	if c.fail != nil {
+		return c.fail
+	}
+	return c.Memory.PutPapers(ctx, papers...)
+}
+
+// Several events are written at once, all or none; each has its own time, or now,
+// and is read in the order of the times.
+func TestEventsAtOnce(t *testing.T) {
+	ctx, c, p := context.Background(), newClock(), &counted{}
+	d := open(t, p, passwordDesk(c))
+	p.puts = 0
+	events := []Event{
+		{Person: "now", Act: ReadIt, What: "a page"},
+		{Person: "before", Act: ReadIt, At: c.at.Add(-time.Hour).In(time.FixedZone("", 3600)), What: "two\nlines\xff" + strings.Repeat("x", 10*mostAudited)},
+	}
+	for range 100 {
+		events = append(events, Event{Person: "many", Act: ReadIt, At: c.at.Add(-time.Minute)}) // of one moment
+	}
+	if err := d.RecordAll(ctx, events...); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.RecordAll(ctx); err != nil || p.puts != 1 {
+		t.Errorf("%v; put %d times", err, p.puts)
+	}
+	if events[1].At.Location() == time.UTC || !strings.Contains(events[1].What, "\n") {
+		t.Error("the caller's events were changed")
+	}
+	got, err := d.Audit(ctx, time.Time{}, 1000, nil)
+	if err != nil || len(got) != 102 {
+		t.Fatalf("%d, %v", len(got), err)
+	}
+	if got[0].Person != "before" || !got[0].At.Equal(c.at.Add(-time.Hour)) || len(got[0].What) > mostAudited || got[101].Person != "now" || !got[101].At.Equal(c.at) {
+		t.Errorf("%+v, ..., %+v", got[0], got[101])
+	}
+	if list, err := d.Audit(ctx, c.at, 10, nil); err != nil || len(list) != 1 {
+		t.Errorf("from now on: %+v, %v", list, err)
+	}
+	p.fail = errors.New("the disk is full")
+	if err := d.RecordAll(ctx, events...); !errors.Is(err, p.fail) {
+		t.Errorf("%v", err)
+	}
+}
