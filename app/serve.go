@@ -8,10 +8,10 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"parley/analysis/standing"
+	"parley/desk"
 	"parley/dossier"
 	"parley/export"
 	"parley/web"
@@ -107,27 +107,16 @@ func (a listenArg) serve(s *session, folders []string, by, acceptance string) er
 		return failure{Unreadable, fmt.Errorf("cannot listen on %s: %w [cannot-listen]", a.Listen, err)}
 	}
 	defer ln.Close()
-	var sources []web.Source
-	for _, name := range slices.Clone(folders) {
-		if !s.inStore(name) {
-			continue
-		}
-		st, err := s.store(false)
+	log := func(format string, args ...any) { fmt.Fprintf(s.env.Stderr, "parley: "+format+"\n", args...) }
+	var sources []desk.Source
+	for _, name := range folders {
+		source, err := s.source(name)
 		if err != nil {
 			return err
 		}
-		sources = append(sources, stored{st, name})
-		folders = slices.DeleteFunc(slices.Clone(folders), func(f string) bool { return f == name })
+		sources = append(sources, source)
 	}
-	desk, err := web.New(s, web.Options{
-		Folders:    folders,
-		Sources:    sources,
-		Hosts:      web.LoopbackHosts(ln.Addr()),
-		Now:        s.env.Now,
-		By:         by,
-		Acceptance: acceptance,
-		Log:        func(format string, args ...any) { fmt.Fprintf(s.env.Stderr, "parley: "+format+"\n", args...) },
-	})
+	over, err := desk.Open(s, desk.Options{Sources: sources, By: by, Now: s.env.Now, Random: s.env.Random, Log: log})
 	if err != nil {
 		var problems dossier.Problems
 		switch {
@@ -139,7 +128,7 @@ func (a listenArg) serve(s *session, folders []string, by, acceptance string) er
 		return err
 	}
 	fmt.Fprintf(s.env.Stdout, "\nThe desk is open at http://%s (Ctrl-C closes it)\n", ln.Addr())
-	err = web.Serve(s, ln, desk)
+	err = web.Serve(s, ln, web.New(over, web.Options{Hosts: web.LoopbackHosts(ln.Addr()), Acceptance: acceptance, Log: log}))
 	if errors.Is(err, context.Canceled) {
 		return nil
 	}
