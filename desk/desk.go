@@ -63,6 +63,9 @@ type Shelf struct {
 // Now is the dossier as it is.
 func (s *Shelf) Now() *State { return s.now.Load() }
 
+// ErrName says that a dossier cannot be called so.
+var ErrName = errors.New("a new dossier cannot be called so")
+
 // ErrNothing says that there is nothing to serve.
 var ErrNothing = errors.New("there is no dossier to serve")
 

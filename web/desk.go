@@ -1,6 +1,7 @@
 package web
 
 import (
+	"io/fs"
 	"net/http"
 	"net/url"
 
@@ -24,6 +25,8 @@ type Options struct {
 	// Acceptance is the folder of a sealed acceptance, which its page may write
 	// to. Empty: there is none.
 	Acceptance string
+	// Examples are dossiers that an empty desk offers, a folder each; nil: none.
+	Examples fs.FS
 	// Beside are handlers of whole addresses beside the pages: "/api/".
 	Beside map[string]http.Handler
 	// Log takes a line on what went wrong within the desk. It never has words

@@ -133,13 +133,17 @@ func (d *Desk) home(w http.ResponseWriter, r *http.Request) {
 		d.fail(w, r, nil, err)
 		return
 	}
+	if shelves := d.desk.Shelves(); len(shelves) == 1 && d.desk.People == nil && !d.desk.CanCreate(who) {
+		http.Redirect(w, r, dossierAt(shelves[0].Name), http.StatusFound)
+		return
+	}
+	d.showHome(w, r, who, http.StatusOK, func(*homePage) {})
+}
+
+func (d *Desk) showHome(w http.ResponseWriter, r *http.Request, who *desk.Viewer, status int, add func(*homePage)) {
 	shelves, sights, err := d.desk.Visible(r.Context(), who)
 	if err != nil {
 		d.fail(w, r, nil, err)
-		return
-	}
-	if len(shelves) == 1 && d.desk.People == nil && !d.desk.CanCreate(who) {
-		http.Redirect(w, r, dossierAt(shelves[0].Name), http.StatusFound)
 		return
 	}
 	p := homePage{Who: who, People: d.desk.People != nil, CanCreate: d.desk.CanCreate(who)}
@@ -153,7 +157,11 @@ func (d *Desk) home(w http.ResponseWriter, r *http.Request) {
 			Counts: fmt.Sprintf("%s · %s · %s", count(len(now.Positions), "position"), count(len(now.Sources), "source"), latest(now.Info, d.today()).Words()),
 		})
 	}
-	d.door(w, r, http.StatusOK, homeTemplate, p)
+	if p.CanCreate {
+		p.Examples = d.examples()
+	}
+	add(&p)
+	d.door(w, r, status, homeTemplate, p)
 }
 
 type homePage struct {
@@ -162,6 +170,10 @@ type homePage struct {
 	// People is set where people sign in; CanCreate where this one may make
 	// dossiers.
 	People, CanCreate bool
+	// Examples are what the desk offers to begin with.
+	Examples []exampleEntry
+	// What was typed for a new dossier, and what is wrong with it.
+	Title, Parties, Text, Wrong string
 }
 
 type homeEntry struct{ Title, Summary, Href, Counts string }

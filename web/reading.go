@@ -79,6 +79,11 @@ func (d *Desk) read(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
+	return d.readInto(w, r, v, form)
+}
+
+// readInto answers with the reader's page of a dossier for what a form sent.
+func (d *Desk) readInto(w http.ResponseWriter, r *http.Request, v *visit, form sent) error {
 	sh, err := d.sheetFor(r, v, "reading")
 	if err != nil {
 		return err

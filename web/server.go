@@ -27,6 +27,7 @@ const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src
 func (d *Desk) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/{$}", d.home)
+	mux.HandleFunc("POST /new", d.start)
 	if d.desk.People != nil {
 		d.doors(mux)
 	}

@@ -40,7 +40,11 @@ func (d *Desk) enter(r *http.Request, a access.Action) (*visit, error) {
 	if err != nil {
 		return nil, err
 	}
-	name := r.PathValue("name")
+	return d.enterAs(r, who, r.PathValue("name"), a)
+}
+
+// enterAs finds whether somebody may do something in a dossier.
+func (d *Desk) enterAs(r *http.Request, who *desk.Viewer, name string, a access.Action) (*visit, error) {
 	shelf, sight, err := d.desk.Look(r.Context(), who, name, a)
 	switch {
 	case errors.Is(err, access.ErrDenied) && d.desk.People == nil:
