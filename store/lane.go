@@ -22,16 +22,15 @@ type Lanes struct {
 	// end while it writes one batch, and then it undoes it, unless it has begun to
 	// commit: otherwise nobody would know whether it was written.
 	Write func(context.Context, []*Lane) error
-	// Together is how many lanes share a transaction at most; 0 is one.
+	// Together is how many lanes share a transaction at most. One such
+	// transaction is under way at a time: who comes meanwhile shares the next. 0:
+	// none do, and each lane is written as soon as it can be.
 	Together int
-	// Abreast is how many shared transactions are under way at most, so that
-	// who comes meanwhile shares the next; 0 is as many as there are lanes.
-	Abreast int
 
 	mu    sync.Mutex
 	by    map[string]*queue
 	ready []*queue // in which something waits and nothing is under way
-	under int      // shared transactions
+	under bool     // a shared transaction
 }
 
 // Lane is what is written of a dossier in one transaction.
@@ -125,23 +124,19 @@ func (l *Lanes) leave(q *queue, t *Turn) bool {
 // start begins the transactions that can begin.
 func (l *Lanes) start() {
 	var shared []*Lane
-	together, kept := max(1, l.Together), l.ready[:0]
+	kept := l.ready[:0]
 	for _, q := range l.ready {
 		switch {
-		case !q.waiting[0].shares() || together == 1 && l.Abreast == 0:
+		case l.Together == 0 || !q.waiting[0].shares():
 			go l.one(q.take())
-		case l.Abreast > 0 && l.under == l.Abreast:
+		case l.under || len(shared) == l.Together:
 			kept = append(kept, q)
 		default:
-			if shared = append(shared, q.take()); len(shared) == together {
-				l.under++
-				go l.several(shared)
-				shared = nil
-			}
+			shared = append(shared, q.take())
 		}
 	}
 	if l.ready = kept; len(shared) > 0 {
-		l.under++
+		l.under = true
 		go l.several(shared)
 	}
 }
@@ -179,7 +174,7 @@ func (l *Lanes) several(lanes []*Lane) {
 	runtime.Gosched() // who was told may have more to write: it goes with the next
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.under--
+	l.under = false
 	l.start()
 }
 

@@ -103,7 +103,7 @@ func TestLanesTogether(t *testing.T) {
 		busy  string // which lane is left out
 	}
 	begun := make(chan *written)
-	l := Lanes{Together: 3, Abreast: 1, Write: func(_ context.Context, lanes []*Lane) error {
+	l := Lanes{Together: 3, Write: func(_ context.Context, lanes []*Lane) error {
 		w := &written{waits: lanes[0].Waits, end: make(chan error)}
 		for _, lane := range lanes {
 			w.names = append(w.names, fmt.Sprint(lane.Name, len(lane.Turns)))
@@ -214,11 +214,11 @@ func TestLanesTogether(t *testing.T) {
 	left := func() int {
 		l.mu.Lock()
 		defer l.mu.Unlock()
-		return len(l.by) + len(l.ready) + l.under
+		return len(l.by) + len(l.ready)
 	}
 	for end := time.Now().Add(5 * time.Second); left() > 0; time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
-			t.Fatalf("left over: %v, %v, %d", l.by, l.ready, l.under)
+			t.Fatalf("left over: %v, %v", l.by, l.ready)
 		}
 	}
 }
