@@ -77,7 +77,7 @@ var forOwners = []string{
 	"check", "serve", "demo", "solve", "new", "note", "schema", "completion", "points",
 	"send", "acknowledge", "unbundle", "verify", "seal", "open", "key new", "key card",
 	"read", "file", "train", "eval", "accept", "dossiers", "import", "checkpoint", "proof", "fsck", "shred", "backup",
-	"user invite", "user list", "user role", "user disable", "user enable", "user revoke", "user audit",
+	"user invite", "user invitations", "user withdraw", "user list", "user role", "user disable", "user enable", "user revoke", "user audit",
 }
 
 // addresses are the pages and files of the desk, by their patterns.
