@@ -34,7 +34,7 @@ type commands struct {
 	Search       searchCmd       `cmd:"" help:"Records that have all the words."`
 	Dossiers     dossiersCmd     `cmd:"" help:"The dossiers in a store."`
 	Import       importCmd       `cmd:"" help:"Put a dossier folder into a store."`
-	Export       exportCmd       `cmd:"" help:"Write a dossier from a store as a folder."`
+	Export       exportCmd       `cmd:"" help:"A dossier as a folder, for Excel, as linked data, as a calendar; a draft as Akoma Ntoso."`
 	MaySay       maySayCmd       `cmd:"" help:"Whether a record may be passed on over a channel, and why."`
 	Send         sendCmd         `cmd:"" help:"Record that a draft is sent, with a signed receipt and a hand-over note."`
 	Acknowledge  acknowledgeCmd  `cmd:"" help:"File that a text was delivered, opened or attested, on its receipt."`

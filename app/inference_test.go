@@ -65,8 +65,9 @@ var surfaces = map[string][]string{
 	"stability":    {"DOSSIER --svg OUT/s.svg --timeout 5m"},
 	"guarantees":   {"DOSSIER", "DOSSIER --draft {draft?}"},
 	"cost":         {"DOSSIER --svg OUT/c.svg"},
-	"export":       {"DOSSIER OUT/x"},
-	"bundle":       {"DOSSIER {*} --to CARD --out OUT/b.age", "DOSSIER {*?} --to CARD --out OUT/b.age"},
+	"export": {"DOSSIER OUT/x", "DOSSIER OUT/x.xlsx --format xlsx", "DOSSIER OUT/x.jsonld --format jsonld", "DOSSIER OUT/x.ics --format ics",
+		"DOSSIER OUT/x.xml --format akn --draft {draft}", "DOSSIER OUT/x.xml --format akn --draft {draft?}"},
+	"bundle": {"DOSSIER {*} --to CARD --out OUT/b.age", "DOSSIER {*?} --to CARD --out OUT/b.age"},
 }
 
 // forOwners are the commands that show a dossier, or change it, and take no
@@ -347,10 +348,10 @@ func firstDifference(a, b string) string {
 	return fmt.Sprintf("%d lines, not %d", len(x), len(y))
 }
 
-// formatsOf lists the formats that a command has.
+// formatsOf lists the formats that a command prints in.
 func formatsOf(n *kong.Node) []string {
 	for _, f := range n.Flags {
-		if f.Name == "format" {
+		if f.Name == "format" && strings.HasPrefix(f.Enum, "text,") {
 			return strings.Split(f.Enum, ",")
 		}
 	}
