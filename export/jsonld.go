@@ -21,16 +21,17 @@ import (
 // claim is attributed to somebody (prov:wasAttributedTo) only where it is on
 // record as their own word: what others report of a party is not.
 func JSONLD(w io.Writer, v *dossier.View) error {
-	g := grapher{v: v, base: "urn:parley:dossier:" + url.PathEscape(strings.Join(strings.Fields(v.Info.Title), "-"))}
+	g := grapher{v: v}
+	base := "urn:parley:dossier:" + url.PathEscape(strings.Join(strings.Fields(v.Info.Title), "-"))
 	var nodes, members []any
 	v.Each(func(r dossier.Record) bool {
 		nodes = append(nodes, g.record(r))
-		members = append(members, g.link(dossier.AddressOf(r)))
+		members = append(members, link(dossier.AddressOf(r)))
 		return true
 	})
 	made := MadeOfView(v)
 	whole := dossier.Object{
-		{Name: "@id", Value: g.base}, {Name: "@type", Value: []string{"prov:Entity", "prov:Collection", "Dossier"}},
+		{Name: "@id", Value: base}, {Name: "@type", Value: []string{"prov:Entity", "prov:Collection", "Dossier"}},
 		{Name: "title", Value: made.Dossier}, {Name: "summary", Value: v.Info.Summary},
 		{Name: "as_of", Value: made.AsOf}, {Name: "reader", Value: made.Reader}, {Name: "highest_label", Value: made.Label},
 	}
@@ -41,15 +42,17 @@ func JSONLD(w io.Writer, v *dossier.View) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", " ")
-	return enc.Encode(dossier.Object{{Name: "@context", Value: vocabulary}, {Name: "@graph", Value: append([]any{whole}, nodes...)}})
+	return enc.Encode(dossier.Object{{Name: "@context", Value: vocabulary(base)}, {Name: "@graph", Value: append([]any{whole}, nodes...)}})
 }
 
-// vocabulary is the context: it says what the names in the document stand for. The order of a relay
-// chain, of points and of a ranking counts; that of other lists does not.
-var vocabulary = func() dossier.Object {
+// vocabulary is the context: it says what the names in the document stand for.
+// The order of a relay chain, of points and of a ranking counts; that of other
+// lists does not.
+func vocabulary(base string) dossier.Object {
 	c := dossier.Object{
 		{Name: "@version", Value: 1.1},
 		{Name: "@vocab", Value: "urn:parley:vocabulary:"},
+		{Name: "record", Value: base + ":"},
 		{Name: "prov", Value: "http://www.w3.org/ns/prov#"},
 		{Name: "xsd", Value: "http://www.w3.org/2001/XMLSchema#"},
 		{Name: "edtf", Value: "http://id.loc.gov/datatypes/edtf/"},
@@ -58,32 +61,29 @@ var vocabulary = func() dossier.Object {
 		c = append(c, dossier.Field{Name: name, Value: dossier.Object{{Name: "@container", Value: "@list"}}})
 	}
 	return c
-}()
-
-// grapher makes nodes of the records of a view.
-type grapher struct {
-	v    *dossier.View
-	base string
 }
 
-// name is the URN of a record, or of a part of it.
-func (g *grapher) name(a dossier.Address) string {
-	s := g.base + ":" + string(a.Kind) + ":" + a.ID
+// grapher makes nodes of the records of a view.
+type grapher struct{ v *dossier.View }
+
+// name is the URN of a record, or of a part of it, by its prefix in the context.
+func name(a dossier.Address) string {
+	s := "record:" + string(a.Kind) + ":" + a.ID
 	if a.Point != "" {
 		s += "#" + a.Point
 	}
 	return s
 }
 
-func (g *grapher) link(a dossier.Address) dossier.Object {
-	return dossier.Object{{Name: "@id", Value: g.name(a)}}
+func link(a dossier.Address) dossier.Object {
+	return dossier.Object{{Name: "@id", Value: name(a)}}
 }
 
 // record is the node of a record.
 func (g *grapher) record(r dossier.Record) dossier.Object {
 	at := dossier.AddressOf(r)
 	node := dossier.Object{
-		{Name: "@id", Value: g.name(at)}, {Name: "@type", Value: g.types(r)},
+		{Name: "@id", Value: name(at)}, {Name: "@type", Value: g.types(r)},
 		{Name: "address", Value: at.String()}, {Name: "label", Value: g.v.Label(r).Label()},
 	}
 	if known := g.v.KnownDate(r); !known.IsZero() && r.Head().Known.IsZero() {
@@ -149,7 +149,7 @@ func (g *grapher) named(list any, field string) (out []any) {
 		o, _ := item.(dossier.Object)
 		for _, f := range o {
 			if ref, ok := f.Value.(dossier.Reference); ok && f.Name == field {
-				out = append(out, g.link(ref.Address))
+				out = append(out, link(ref.Address))
 			}
 		}
 	}
@@ -163,14 +163,14 @@ func (g *grapher) value(x any, of dossier.Address) any {
 		if x.Option != "" {
 			at.Point = x.Option
 		}
-		return g.link(at)
+		return link(at)
 	case when.Date:
 		return edtf(x)
 	case dossier.Object:
 		var node dossier.Object
 		for _, f := range x {
 			if id, ok := f.Value.(string); ok && f.Name == "id" {
-				node = dossier.Object{{Name: "@id", Value: g.name(dossier.Address{Kind: of.Kind, ID: of.ID, Point: id})}}
+				node = dossier.Object{{Name: "@id", Value: name(dossier.Address{Kind: of.Kind, ID: of.ID, Point: id})}}
 			}
 		}
 		return append(node, g.fields(x, of)...)
@@ -193,7 +193,7 @@ func (g *grapher) saidBy(r dossier.Record) (out []any) {
 	add := func(kind dossier.Kind, ids ...string) {
 		for _, id := range ids {
 			if _, ok := g.v.Find(kind, id); ok {
-				out = append(out, g.link(dossier.Address{Kind: kind, ID: id}))
+				out = append(out, link(dossier.Address{Kind: kind, ID: id}))
 			}
 		}
 	}
