@@ -53,6 +53,7 @@ type commands struct {
 	User         userCmd         `cmd:"" help:"The people of a desk: who may see and do what."`
 	Check        checkCmd        `cmd:"" help:"Check dossiers: all that is not in order, with file, line and column."`
 	Serve        serveCmd        `cmd:"" help:"The desk in a browser, over dossier folders; follows their files."`
+	MCP          mcpCmd          `cmd:"" name:"mcp" help:"The dossier for a person's own assistant (Model Context Protocol): it asks, and is told with sources."`
 	Demo         demoCmd         `cmd:"" help:"The desk over the examples."`
 	Accept       acceptCmd       `cmd:"" help:"Which packages of a list all parties could accept, and nothing else: sealed marks."`
 	Eval         evalCmd         `cmd:"" help:"What the reader finds, against what people marked."`
