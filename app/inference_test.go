@@ -81,7 +81,7 @@ var surfaces = map[string][]string{
 var forOwners = []string{
 	"check", "serve", "demo", "solve", "new", "note", "schema", "completion", "points",
 	"send", "acknowledge", "unbundle", "verify", "seal", "open", "key new", "key card",
-	"read", "file", "train", "eval", "accept", "dossiers", "import", "checkpoint", "proof", "fsck", "shred", "backup",
+	"read", "file", "train", "eval", "accept", "dossiers", "import", "checkpoint", "cosign", "proof", "fsck", "shred", "backup",
 	"user invite", "user invitations", "user withdraw", "user list", "user role", "user disable", "user enable", "user revoke", "user audit",
 }
 
