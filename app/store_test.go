@@ -29,7 +29,7 @@ var reading = []string{
 }
 
 // besides are the commands that read no dossier, or change something.
-var besides = []string{"dossiers", "import", "mcp", "note", "new", "solve", "points", "schema", "completion", "serve", "demo",
+var besides = []string{"dossiers", "feeds", "import", "mcp", "note", "new", "solve", "points", "schema", "completion", "serve", "demo",
 	"send", "acknowledge", "bundle", "unbundle", "verify", "checkpoint", "proof", "fsck", "shred", "backup", "seal", "open", "key", "user",
 	"prefer", "read", "file", "train", "eval", "accept", "eval", "train"}
 
