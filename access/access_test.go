@@ -144,6 +144,9 @@ func TestRoles(t *testing.T) {
 		{"mara", "", Reader, "core"}:        false,
 		{"Mara Q", "talks", Reader, "core"}: false,
 		{"mara", "a/b", Reader, "core"}:     false,
+		{"mara", Whole, Owner, ""}:          true,
+		{"mara", Whole, Editor, "core"}:     false, // groups are of one dossier
+		{"mara", Whole, Reader, Everyone}:   false,
 	} {
 		if err := g.check(); (err == nil) != ok {
 			t.Errorf("%+v: %v", g, err)
@@ -217,6 +220,76 @@ func TestInvitations(t *testing.T) {
 	}
 	if in != 1 {
 		t.Errorf("%d of 8 joined by one invitation", in)
+	}
+}
+
+// Invitations that can still be used are listed, and can be withdrawn; one that
+// was used cannot.
+func TestInvitationsWithdrawn(t *testing.T) {
+	ctx, c := context.Background(), newClock()
+	d := open(t, &Memory{}, passwordDesk(c))
+	pending := func() string {
+		list, err := d.Invitations(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, in := range list {
+			names = append(names, in.Name)
+		}
+		return strings.Join(names, " ")
+	}
+	invite(t, d, "late")
+	c.turn(2 * 24 * time.Hour)
+	tom, mara := invite(t, d, "tom", Grant{Dossier: "talks", Role: Reader, Audience: "experts"}), invite(t, d, "mara")
+	again := invite(t, d, "tom")
+	if got := pending(); got != "late mara tom tom" {
+		t.Errorf("pending: %s", got)
+	}
+	c.turn(25 * time.Hour)
+	if _, _, err := d.JoinPassword(ctx, mara, phrase, ""); err != nil {
+		t.Fatal(err)
+	}
+	if got := pending(); got != "tom tom" {
+		t.Errorf("after one expired and one was used: %s", got)
+	}
+	if n, err := d.WithdrawInvitation(ctx, "tom", "owner"); err != nil || n != 2 {
+		t.Errorf("%d withdrawn, %v", n, err)
+	}
+	for _, secret := range []string{tom, again} {
+		if _, _, err := d.JoinPassword(ctx, secret, phrase, ""); !errors.Is(err, ErrInvitation) {
+			t.Errorf("withdrawn: %v", err)
+		}
+	}
+	for _, name := range []string{"tom", "mara", "late", "nobody", ""} {
+		if n, err := d.WithdrawInvitation(ctx, name, "owner"); err == nil || n != 0 {
+			t.Errorf("%s has none, and %d were withdrawn", name, n)
+		}
+	}
+	if got := pending(); got != "" {
+		t.Errorf("in the end: %s", got)
+	}
+	for _, line := range []string{"owner withdrawn invitation of tom\n", "tom denied invitation: withdrawn\n"} {
+		if !strings.Contains(told(t, d), line) {
+			t.Errorf("the audit does not tell %q", line)
+		}
+	}
+
+	// Used and withdrawn at once: one of the two.
+	for i := range 20 {
+		name := fmt.Sprint("otto", i)
+		secret := invite(t, d, name)
+		o := passwordDesk(c)
+		o.Random = chance(byte(10 + i))
+		other := open(t, d.papers, o)
+		var joined, withdrawn error
+		var wg sync.WaitGroup
+		wg.Go(func() { _, _, joined = other.JoinPassword(ctx, secret, phrase, "") })
+		wg.Go(func() { _, withdrawn = d.WithdrawInvitation(ctx, name, "owner") })
+		wg.Wait()
+		if (joined == nil) == (withdrawn == nil) {
+			t.Errorf("joined: %v, withdrawn: %v", joined, withdrawn)
+		}
 	}
 }
 
@@ -386,5 +459,109 @@ func TestGrants(t *testing.T) {
 	}
 	if err := d.Give(ctx, Grant{"nobody", "talks", Editor, "core"}, "owner"); !errors.Is(err, ErrNobody) {
 		t.Errorf("to nobody: %v", err)
+	}
+}
+
+// An owner of the whole desk owns every dossier, and makes them; a role in one
+// dossier counts there before it, and what others have is not touched by it.
+func TestOwnerOfTheWholeDesk(t *testing.T) {
+	ctx, c := context.Background(), newClock()
+	d := open(t, &Memory{}, passwordDesk(c))
+	join := func(name string, grants ...Grant) *Session {
+		_, s, err := d.JoinPassword(ctx, invite(t, d, name, grants...), phrase, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	head := join("head", Grant{Dossier: Whole, Role: Owner})
+	mara := join("mara", Grant{Dossier: "talks", Role: Editor, Audience: "core"})
+	for _, dossier := range []string{"talks", "made-later", Whole} {
+		if g, err := d.Allow(ctx, head, dossier, Govern); err != nil || g.Reader() != "" {
+			t.Errorf("%s: %+v, %v", dossier, g, err)
+		}
+	}
+	if _, err := d.Allow(ctx, mara, Whole, Read); !errors.Is(err, ErrDenied) {
+		t.Errorf("an editor of one dossier has the whole desk: %v", err)
+	}
+	before := told(t, d)
+	for _, x := range []struct {
+		person, dossier, want string
+	}{{"head", "talks", "owner *"}, {"mara", "talks", "editor talks"}, {"mara", "other", ""}, {"nobody", "talks", ""}} {
+		g, ok, err := d.Grant(ctx, x.person, x.dossier)
+		if err != nil || ok != (x.want != "") || ok && string(g.Role)+" "+g.Dossier != x.want || !ok && g != (Grant{}) {
+			t.Errorf("%s in %s: %+v, %v, %v", x.person, x.dossier, g, ok, err)
+		}
+	}
+	if told(t, d) != before {
+		t.Error("a question about a grant was recorded")
+	}
+	if err := d.Give(ctx, Grant{"head", "talks", Reader, "core"}, "other"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Allow(ctx, head, "talks", Govern); !errors.Is(err, ErrDenied) {
+		t.Errorf("the role in the dossier does not count before that in the desk: %v", err)
+	}
+	if _, err := d.Allow(ctx, head, "other", Govern); err != nil {
+		t.Error(err)
+	}
+	if err := d.Take(ctx, "head", Whole, "other"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Allow(ctx, head, "other", Read); !errors.Is(err, ErrDenied) {
+		t.Errorf("after it was taken: %v", err)
+	}
+}
+
+// counted counts how often papers are put.
+type counted struct {
+	Memory
+	puts int
+	fail error
+}
+
+func (c *counted) PutPapers(ctx context.Context, papers ...Paper) error {
+	c.puts++
+	if c.fail != nil {
+		return c.fail
+	}
+	return c.Memory.PutPapers(ctx, papers...)
+}
+
+// Several events are written at once, all or none; each has its own time, or now,
+// and is read in the order of the times.
+func TestEventsAtOnce(t *testing.T) {
+	ctx, c, p := context.Background(), newClock(), &counted{}
+	d := open(t, p, passwordDesk(c))
+	p.puts = 0
+	events := []Event{
+		{Person: "now", Act: ReadIt, What: "a page"},
+		{Person: "before", Act: ReadIt, At: c.at.Add(-time.Hour).In(time.FixedZone("", 3600)), What: "two\nlines\xff" + strings.Repeat("x", 10*mostAudited)},
+	}
+	for range 100 {
+		events = append(events, Event{Person: "many", Act: ReadIt, At: c.at.Add(-time.Minute)}) // of one moment
+	}
+	if err := d.RecordAll(ctx, events...); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.RecordAll(ctx); err != nil || p.puts != 1 {
+		t.Errorf("%v; put %d times", err, p.puts)
+	}
+	if events[1].At.Location() == time.UTC || !strings.Contains(events[1].What, "\n") {
+		t.Error("the caller's events were changed")
+	}
+	got, err := d.Audit(ctx, time.Time{}, 1000, nil)
+	if err != nil || len(got) != 102 {
+		t.Fatalf("%d, %v", len(got), err)
+	}
+	if got[0].Person != "before" || !got[0].At.Equal(c.at.Add(-time.Hour)) || len(got[0].What) > mostAudited || got[101].Person != "now" || !got[101].At.Equal(c.at) {
+		t.Errorf("%+v, ..., %+v", got[0], got[101])
+	}
+	if list, err := d.Audit(ctx, c.at, 10, nil); err != nil || len(list) != 1 {
+		t.Errorf("from now on: %+v, %v", list, err)
+	}
+	p.fail = errors.New("the disk is full")
+	if err := d.RecordAll(ctx, events...); !errors.Is(err, p.fail) {
+		t.Errorf("%v", err)
 	}
 }

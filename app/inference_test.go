@@ -22,6 +22,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"parley/app"
+	"parley/desk"
 	"parley/dossier"
 	"parley/web"
 )
@@ -82,7 +83,7 @@ var forOwners = []string{
 	"check", "serve", "demo", "solve", "new", "note", "schema", "completion", "points",
 	"send", "acknowledge", "unbundle", "verify", "seal", "open", "key new", "key card",
 	"read", "feeds fetch", "file", "train", "eval", "accept", "dossiers", "import", "checkpoint", "proof", "fsck", "shred", "backup",
-	"user invite", "user list", "user role", "user disable", "user enable", "user revoke", "user audit",
+	"user invite", "user invitations", "user withdraw", "user list", "user role", "user disable", "user enable", "user revoke", "user audit",
 }
 
 // addresses are the pages and files of the desk, by their patterns.
@@ -144,11 +145,11 @@ func TestEverySurfaceIsHeldToThePromise(t *testing.T) {
 			}
 		}
 	}
-	desk, err := web.New(t.Context(), web.Options{Folders: []string{"../examples/camp-david-1978"}})
+	over, err := desk.Open(t.Context(), desk.Options{Sources: []desk.Source{desk.Folder("../examples/camp-david-1978")}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, at := range desk.Patterns() {
+	for _, at := range web.New(over, web.Options{}).Patterns() {
 		if _, ok := addresses[at]; !ok {
 			t.Errorf("the desk serves %q, and it is not among the addresses", at)
 		}
@@ -450,11 +451,11 @@ func TestNothingHiddenShapesWhatIsShown(t *testing.T) {
 // pages asks two desks, over the two dossiers, for everything they serve.
 func (x *secretive) pages(t *testing.T, asOf string) {
 	serve := func(dir string) http.Handler {
-		d, err := web.New(t.Context(), web.Options{Folders: []string{dir}, Now: env(nil, nil).Now})
+		d, err := desk.Open(t.Context(), desk.Options{Sources: []desk.Source{desk.Folder(dir)}, Now: env(nil, nil).Now})
 		if err != nil {
 			t.Fatal(err)
 		}
-		return d
+		return web.New(d, web.Options{})
 	}
 	with, without := serve(x.with), serve(x.without)
 	for _, pattern := range slices.Sorted(maps.Keys(addresses)) {
