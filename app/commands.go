@@ -29,6 +29,7 @@ type commands struct {
 	Lint         lintCmd         `cmd:"" help:"What a draft leaves open, as questions that can be put to someone."`
 	Points       pointsCmd       `cmd:"" help:"The points of a file, and who changed and remarked what in it."`
 	Read         readCmd         `cmd:"" help:"Who said what in an article, as proposals, each with its place in the text."`
+	Feeds        feedsCmd        `cmd:"" help:"RSS and Atom, of addresses that were written down, into the reader's inbox."`
 	File         fileCmd         `cmd:"" help:"Put confirmed proposals of an article into a dossier, in a person's name."`
 	Show         showCmd         `cmd:"" help:"One record: what it says, what it cites, what cites it."`
 	Search       searchCmd       `cmd:"" help:"Records that have all the words."`

@@ -12,6 +12,7 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"parley/access"
 	"parley/analysis/deadlock"
 	"parley/dossier"
 	"parley/draft"
@@ -33,6 +34,10 @@ func (c *mcpCmd) Run(s *session) error {
 	// What cannot be opened is said at once, not at the first question.
 	_, v, err := desk.open(askedOf{}, true)
 	if err != nil {
+		return err
+	}
+	to := fmt.Sprintf("to an assistant, up to %s, for %s", desk.label.Label(), readerName(c.Reader))
+	if err := s.audit(access.Event{Act: access.Exported, Dossier: c.Dossier, What: to}); err != nil {
 		return err
 	}
 	fmt.Fprintf(s.env.Stderr, "%s, for %s, up to %s: asked and answered on standard input and output\n", v.Info.Title, readerName(c.Reader), desk.label.Label())
