@@ -360,4 +360,3 @@ func TestStoryOfAPasskey(t *testing.T) {
 	}
 	p.quiet()
 }
-
