@@ -88,6 +88,8 @@ var forOwners = []string{
 
 // addresses are the pages and files of the desk, by their patterns.
 var addresses = map[string][]string{
+	"export":                      {"export"},
+	"export/{file}":               {"export/dossier.xlsx", "export/dossier.jsonld", "export/ahead.ics", "export/folder.zip", "export/draft-{draft?}.xml"},
 	"":                            {"", "?since=1978-09-10"},
 	"positions":                   {"positions", "positions?party={party?}", "positions?issue={issue?}&group=open"},
 	"positions/{party}/{subject}": {"positions/{party}/{issue}", "positions/{party?}/{issue?}"},
