@@ -1,9 +1,11 @@
 package web
 
 import (
+	"context"
 	"io/fs"
 	"net/http"
 	"net/url"
+	"time"
 
 	"parley/desk"
 	"parley/desk/lru"
@@ -29,10 +31,26 @@ type Options struct {
 	Examples fs.FS
 	// Beside are handlers of whole addresses beside the pages: "/api/".
 	Beside map[string]http.Handler
+	// Ready tells whether what the desk stands on can be reached; nil: it can.
+	Ready func(context.Context) error
+	// Answered is told of every answer; nil: nobody is.
+	Answered func(Answered)
 	// Log takes a line on what went wrong within the desk. It never has words
 	// of a record in it.
 	Log func(format string, args ...any)
 }
+
+// Answered is a request that was answered. It names the route and not the
+// address: ids stay out of what is logged and counted.
+type Answered struct {
+	Method, Route string
+	Status        int
+	Bytes         int64
+	Took          time.Duration
+}
+
+// Streams is how many live streams are open.
+func (d *Desk) Streams() int { return d.live.size() }
 
 // Desk serves dossiers. It is an http.Handler.
 type Desk struct {

@@ -2,12 +2,15 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 
 	"parley/access"
 )
@@ -27,6 +30,8 @@ const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src
 func (d *Desk) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/{$}", d.home)
+	mux.HandleFunc("/healthz", d.healthy)
+	mux.HandleFunc("/readyz", d.ready)
 	mux.HandleFunc("POST /new", d.start)
 	if d.desk.People != nil {
 		d.doors(mux)
@@ -105,6 +110,14 @@ func (d *Desk) guard(mux *http.ServeMux) http.Handler {
 		return strings.HasPrefix(pattern, http.MethodPost+" ")
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
+		counted := &counting{ResponseWriter: w, status: http.StatusOK}
+		w = counted
+		if d.opts.Answered != nil {
+			defer func() {
+				d.opts.Answered(Answered{r.Method, cmp.Or(r.Pattern, "none"), counted.status, counted.bytes, time.Since(began)})
+			}()
+		}
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)
 		h.Set("X-Content-Type-Options", "nosniff")
@@ -122,6 +135,8 @@ func (d *Desk) guard(mux *http.ServeMux) http.Handler {
 			}
 		}()
 		switch {
+		case r.URL.Path == "/healthz" || r.URL.Path == "/readyz": // asked by address
+			mux.ServeHTTP(w, r)
 		case len(d.opts.Hosts) > 0 && !slices.Contains(d.opts.Hosts, strings.ToLower(r.Host)):
 			d.fail(w, r, nil, fault{http.StatusMisdirectedRequest, "unknown-host", "fault.host", []any{strings.Join(d.opts.Hosts, ", ")}})
 		case r.Method == http.MethodPost && fromHere.Check(r) != nil:
@@ -135,6 +150,51 @@ func (d *Desk) guard(mux *http.ServeMux) http.Handler {
 			mux.ServeHTTP(w, r)
 		}
 	})
+}
+
+// counting counts what is answered.
+type counting struct {
+	http.ResponseWriter
+	status int
+	bytes  int64
+}
+
+func (c *counting) WriteHeader(status int) {
+	c.status = status
+	c.ResponseWriter.WriteHeader(status)
+}
+
+func (c *counting) Write(b []byte) (int, error) {
+	n, err := c.ResponseWriter.Write(b)
+	c.bytes += int64(n)
+	return n, err
+}
+
+// Unwrap is for http.ResponseController.
+func (c *counting) Unwrap() http.ResponseWriter { return c.ResponseWriter }
+
+// healthy says that the process answers; ready, that what it stands on can be
+// reached. Neither says anything of the dossiers.
+func (d *Desk) healthy(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") }
+
+func (d *Desk) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	defer cancel()
+	if d.opts.Ready != nil {
+		if err := d.opts.Ready(ctx); err != nil {
+			d.opts.Log("the desk is not ready: %T", err)
+			plain(w, http.StatusServiceUnavailable, "the store cannot be reached")
+			return
+		}
+	}
+	plain(w, http.StatusOK, "ready")
+}
+
+func plain(w http.ResponseWriter, status int, words string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	io.WriteString(w, words+"\n")
 }
 
 // panicPlace is the function, file and line that panicked.
