@@ -29,6 +29,9 @@ const (
 	Changed   Act = "changed" // a passkey, password or account
 )
 
+// Acts lists them.
+var Acts = []Act{SignedIn, SignedOut, ReadIt, Exported, Denied, Invited, Joined, Granted, Withdrawn, Disabled, Enabled, Issued, Revoked, Changed}
+
 // Event is something that somebody did, or was kept from. It names things and
 // never holds what is in them.
 type Event struct {

@@ -47,6 +47,15 @@ const (
 	tokenMost   = 366 * 24 * time.Hour
 )
 
+// Through is what a token lets through of its person's grant in a dossier; ok is
+// false where that is nothing.
+func (t *Token) Through(g Grant, dossier string) (_ Grant, ok bool) {
+	if t.Dossier != dossier && t.Dossier != Whole || !t.Scope.may(Read) {
+		return Grant{}, false
+	}
+	return t.narrowed(g)
+}
+
 // ErrToken says that a token is not taken. Whether it was never made, has
 // expired, was revoked, is of another desk, or its person cannot sign in any
 // more, the audit says.

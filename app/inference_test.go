@@ -21,6 +21,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"parley/app"
+	"parley/desk"
 	"parley/dossier"
 	"parley/web"
 )
@@ -36,7 +37,8 @@ import (
 // A new command that takes --reader, and a new page, must be in these tables, or
 // the test fails. A line is the arguments after the command: DOSSIER is the
 // dossier, OUT a folder to write to; {kind} becomes the id of some record of that
-// kind that the reader sees, {kind?} of any, hidden ones too.
+// kind that the reader sees, {kind?} of any, hidden ones too. What stands behind
+// ASK is asked of a server: a tool, and its arguments.
 
 var surfaces = map[string][]string{
 	"brief":        {"DOSSIER", "DOSSIER --since 1978-09-10", "DOSSIER --docx OUT/b.docx"},
@@ -65,8 +67,12 @@ var surfaces = map[string][]string{
 	"stability":    {"DOSSIER --svg OUT/s.svg --timeout 5m"},
 	"guarantees":   {"DOSSIER", "DOSSIER --draft {draft?}"},
 	"cost":         {"DOSSIER --svg OUT/c.svg"},
-	"export":       {"DOSSIER OUT/x"},
-	"bundle":       {"DOSSIER {*} --to CARD --out OUT/b.age", "DOSSIER {*?} --to CARD --out OUT/b.age"},
+	"export": {"DOSSIER OUT/x", "DOSSIER OUT/x.xlsx --format xlsx", "DOSSIER OUT/x.jsonld --format jsonld", "DOSSIER OUT/x.ics --format ics",
+		"DOSSIER OUT/x.xml --format akn --draft {draft}", "DOSSIER OUT/x.xml --format akn --draft {draft?}"},
+	"mcp": {"DOSSIER --label red ASK brief {}", `DOSSIER --label red ASK positions {"parties":["{party?}"]}`, `DOSSIER ASK positions {"issues":["{issue?}"]}`,
+		`DOSSIER --label red ASK history {"party":"{party?}","issue":"{issue?}"}`, `DOSSIER ASK compare {"old":"{draft?}","new":"{draft}"}`, "DOSSIER ASK deadlock {}",
+		`DOSSIER --label red ASK search {"words":"the"}`, `DOSSIER --label red ASK show {"record":"{*?}"}`, `DOSSIER ASK show {"record":"{*?}"}`},
+	"bundle": {"DOSSIER {*} --to CARD --out OUT/b.age", "DOSSIER {*?} --to CARD --out OUT/b.age"},
 }
 
 // forOwners are the commands that show a dossier, or change it, and take no
@@ -138,11 +144,11 @@ func TestEverySurfaceIsHeldToThePromise(t *testing.T) {
 			}
 		}
 	}
-	desk, err := web.New(t.Context(), web.Options{Folders: []string{"../examples/camp-david-1978"}})
+	over, err := desk.Open(t.Context(), desk.Options{Sources: []desk.Source{desk.Folder("../examples/camp-david-1978")}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, at := range desk.Patterns() {
+	for _, at := range web.New(over, web.Options{}).Patterns() {
 		if _, ok := addresses[at]; !ok {
 			t.Errorf("the desk serves %q, and it is not among the addresses", at)
 		}
@@ -294,7 +300,20 @@ func (x *secretive) run(t *testing.T, args []string, dir, store, key string) tol
 		return map[string]string{"PARLEY_KEY": key, "PARLEY_STORE": store}[name]
 	}
 	clean := strings.NewReplacer(dir, "DIR", out, "OUT").Replace
-	got := told{code: app.Run(t.Context(), args, e), files: map[string]string{}}
+	got := told{files: map[string]string{}}
+	if at := slices.Index(args, "ASK"); at > 0 { // of a server: a tool, and what it is asked
+		c, end := assistant(t, append(slices.Clone(args[1:at]), args[at+3:]...), e)
+		if c == nil {
+			t.Fatal(end())
+		}
+		text, _ := call(t, c, args[at+1], args[at+2])
+		stdout.WriteString(text)
+		code, said := end()
+		got.code = code
+		stderr.WriteString(said)
+	} else {
+		got.code = app.Run(t.Context(), args, e)
+	}
 	got.out, got.errOut = clean(stdout.String()), clean(stderr.String())
 	err := filepath.WalkDir(out, func(path string, f fs.DirEntry, err error) error {
 		if err != nil || f.IsDir() {
@@ -347,10 +366,10 @@ func firstDifference(a, b string) string {
 	return fmt.Sprintf("%d lines, not %d", len(x), len(y))
 }
 
-// formatsOf lists the formats that a command has.
+// formatsOf lists the formats that a command prints in.
 func formatsOf(n *kong.Node) []string {
 	for _, f := range n.Flags {
-		if f.Name == "format" {
+		if f.Name == "format" && strings.HasPrefix(f.Enum, "text,") {
 			return strings.Split(f.Enum, ",")
 		}
 	}
@@ -401,7 +420,7 @@ func TestNothingHiddenShapesWhatIsShown(t *testing.T) {
 				name := strings.TrimPrefix(n.FullPath(), "parley ")
 				for _, line := range surfaces[name] {
 					line = name + " " + x.fill(line) + " --reader " + c.reader
-					if c.asOf != "" {
+					if c.asOf != "" && slices.ContainsFunc(n.Flags, func(f *kong.Flag) bool { return f.Name == "as-of" }) {
 						line += " --as-of " + c.asOf
 					}
 					for _, format := range formatsOf(n) {
@@ -430,11 +449,11 @@ func TestNothingHiddenShapesWhatIsShown(t *testing.T) {
 // pages asks two desks, over the two dossiers, for everything they serve.
 func (x *secretive) pages(t *testing.T, asOf string) {
 	serve := func(dir string) http.Handler {
-		d, err := web.New(t.Context(), web.Options{Folders: []string{dir}, Now: env(nil, nil).Now})
+		d, err := desk.Open(t.Context(), desk.Options{Sources: []desk.Source{desk.Folder(dir)}, Now: env(nil, nil).Now})
 		if err != nil {
 			t.Fatal(err)
 		}
-		return d
+		return web.New(d, web.Options{})
 	}
 	with, without := serve(x.with), serve(x.without)
 	for _, pattern := range slices.Sorted(maps.Keys(addresses)) {

@@ -214,7 +214,7 @@ func (c *deadlinesCmd) Run(s *session) error {
 		}
 	}
 	if c.ICS != "" {
-		if err := s.writeCalendar(c.ICS, v.Info.Title+": deadlines", entries); err != nil {
+		if err := s.writeCalendar(c.ICS, v, "deadlines", entries); err != nil {
 			return err
 		}
 	}
@@ -229,9 +229,9 @@ func (c *deadlinesCmd) Run(s *session) error {
 }
 
 // writeCalendar writes a calendar file; its stamp is the clock's.
-func (s *session) writeCalendar(path, name string, entries []export.Entry) error {
+func (s *session) writeCalendar(path string, v *dossier.View, what string, entries []export.Entry) error {
 	var b strings.Builder
-	if err := export.Calendar(&b, name, entries, s.env.Now()); err != nil {
+	if err := export.Calendar(&b, v.Info.Title+": "+what, export.MadeOfView(v).String(), entries, s.env.Now()); err != nil {
 		return err
 	}
 	return writeFile(path, []byte(b.String()))

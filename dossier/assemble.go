@@ -142,6 +142,15 @@ func (d *Dossier) With(more ...Record) (*Dossier, error) {
 	return Assemble(d.Info, records)
 }
 
+// Check looks at a record that is to be filed, new or changed, as if what the
+// view holds were all there is: what a reader is told about what they typed then
+// depends on nothing that they do not see. The error is Problems, also of other
+// records that are no longer in order.
+func (v *View) Check(r Record) error {
+	_, err := (&Dossier{Info: v.Info, Records: v.Records}).With(r)
+	return err
+}
+
 // Less makes a dossier with a record less, and checks it. The error is Problems:
 // what still refers to it. The dossier itself stays as it is.
 func (d *Dossier) Less(at Address) (*Dossier, error) {

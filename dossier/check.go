@@ -304,7 +304,22 @@ func (c *checker) add(r Record, path []step, code, nearest, format string, args 
 		path = nil
 	}
 	file, line, col := c.l.locate(r, path)
-	c.out = append(c.out, Problem{file, line, col, code, fmt.Sprintf(format, args...), nearest})
+	p := Problem{File: file, Line: line, Column: col, Code: code, Message: fmt.Sprintf(format, args...), Nearest: nearest}
+	if r != nil {
+		p.Record, p.Field = AddressOf(r), fieldPath(path)
+	}
+	c.out = append(c.out, p)
+}
+
+// fieldPath is a path within a record as Entries names it.
+func fieldPath(path []step) string {
+	names := make([]string, len(path))
+	for i, s := range path {
+		if names[i] = s.name; s.name == "" {
+			names[i] = strconv.Itoa(s.index)
+		}
+	}
+	return strings.Join(names, ".")
 }
 
 func (c *checker) refs(r Record) {

@@ -47,7 +47,7 @@ func (t *task) parseDraft(dec *decoder) {
 	text := bytes.ReplaceAll(t.text, []byte("\r\n"), []byte("\n"))
 	t.lost = true // until it is read
 	at := func(line, col int, code, format string, args ...any) {
-		dec.problems = append(dec.problems, Problem{t.file, line, col, code, fmt.Sprintf(format, args...), ""})
+		dec.problems = append(dec.problems, Problem{File: t.file, Line: line, Column: col, Code: code, Message: fmt.Sprintf(format, args...)})
 	}
 	rest, ok := bytes.CutPrefix(text, []byte("---\n"))
 	if !ok {

@@ -295,7 +295,7 @@ func firstBad(text []byte) (line, col int, bad rune) {
 }
 
 func (l *loader) add(file string, line, col int, code, nearest, format string, args ...any) {
-	l.problems = append(l.problems, Problem{file, line, col, code, fmt.Sprintf(format, args...), nearest})
+	l.problems = append(l.problems, Problem{File: file, Line: line, Column: col, Code: code, Message: fmt.Sprintf(format, args...), Nearest: nearest})
 }
 
 // pieces cuts a file of records before lines that begin a record, so that its

@@ -15,6 +15,11 @@ type Problem struct {
 	Code    string // stable: "unknown-field", "unknown-id", "bad-date", ...
 	Message string // what was found and what was expected
 	Nearest string // the nearest known name, or ""
+
+	// Where the problem is in a record: which, and the path of the field as
+	// Entries names it. Field is "" for the record as a whole.
+	Record Address
+	Field  string
 }
 
 // Error is FILE:LINE:COLUMN: message; did you mean "x"? [code].
@@ -23,6 +28,8 @@ func (p Problem) Error() string {
 	b.WriteString(p.File)
 	if p.Line > 0 {
 		fmt.Fprintf(&b, ":%d:%d", p.Line, p.Column)
+	} else if p.Field != "" {
+		b.WriteString(": " + p.Field)
 	}
 	b.WriteString(": ")
 	b.WriteString(p.Message)

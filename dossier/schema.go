@@ -9,6 +9,7 @@ import (
 	"go/token"
 	"reflect"
 	"strings"
+	"sync"
 
 	"parley/when"
 )
@@ -136,8 +137,10 @@ func (s schemaWriter) value(t reflect.Type, f field) Object {
 	return o
 }
 
-// fieldDocs reads the doc comments of the record types.
-func fieldDocs() (map[string]string, error) {
+// fieldDocs are the doc comments of the record types, read once.
+var fieldDocs = sync.OnceValues(readFieldDocs)
+
+func readFieldDocs() (map[string]string, error) {
 	docs := map[string]string{}
 	entries, err := sources.ReadDir(".")
 	if err != nil {

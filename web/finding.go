@@ -102,23 +102,26 @@ func (p *readingPage) decide(pr *proposal.Proposal, number int, sent url.Values)
 		if e.Value != "" && !slices.Contains(quoted, e.Name) {
 			f.Preview = append(f.Preview, previewed{label(pr.Record, e.Name), p.valueWords(e)})
 		}
-		if hiddenEntry(e.Name) {
+		if hiddenEntry(e) {
 			continue
 		}
 		if v, ok := values[e.Name]; ok && len(f.Wrong) > 0 {
 			e.Value = v
 		}
+		e.Required = e.Required && !strings.Contains(e.Name, ".") // parts of it can be left out
 		f.Entries = append(f.Entries, typed{
-			Entry: e, Label: label(pr.Record, e.Name), Long: slices.Contains(prose, lastName(e.Name)), Field: prefix + e.Name, ID: "e" + strconv.Itoa(number) + "-" + strings.ReplaceAll(e.Name, ".", "-"),
+			Entry: e, Label: label(pr.Record, e.Name), Long: e.Lines() || slices.Contains(prose, lastName(e.Name)), Field: prefix + e.Name, ID: "e" + strconv.Itoa(number) + "-" + strings.ReplaceAll(e.Name, ".", "-"),
 			Choices: p.choices(e), Source: strings.HasPrefix(e.Name, "speaker.") || strings.HasPrefix(e.Name, "voice.") || e.Name == "party",
 		})
 	}
 	return f, nil
 }
 
-// hiddenEntry are fields that a person has no reason to type here.
-func hiddenEntry(name string) bool {
-	return strings.HasPrefix(name, "span.") || slices.Contains([]string{"known", "note", "credibility", "supersedes", "within"}, name)
+// hiddenEntry are fields that a person has no reason to type here: the reader says
+// where a record comes from, and lists of parts are for the record's own form.
+func hiddenEntry(e dossier.Entry) bool {
+	name := e.Name
+	return e.Rows != nil || e.Type == dossier.TypedRanking || e.Type == dossier.TypedPoints || strings.HasPrefix(name, "handling.") || strings.HasPrefix(name, "span.") || slices.Contains([]string{"known", "note", "credibility", "supersedes", "within"}, name)
 }
 
 // quoted are the fields that the quotation, or the line above it, shows already.
@@ -154,6 +157,9 @@ func compact(ids ...string) []string {
 
 // valueWords is the value of a field with names for ids.
 func (p *readingPage) valueWords(e dossier.Entry) string {
+	if e.Type == dossier.TypedYes {
+		return text("yes")
+	}
 	if len(e.Refs) == 0 {
 		if d, err := when.Parse(e.Value); err == nil && lastName(e.Name) == "date" {
 			return d.Words()
