@@ -44,6 +44,7 @@ type commands struct {
 	Unbundle     unbundleCmd     `cmd:"" help:"What a bundle from another desk holds; files it as its sender's proposals."`
 	Verify       verifyCmd       `cmd:"" help:"Check receipts, checkpoints, proofs, copies of logs and bundles, offline."`
 	Checkpoint   checkpointCmd   `cmd:"" help:"How far a dossier's log goes, signed, for others to keep."`
+	Cosign       cosignCmd       `cmd:"" help:"Sign another desk's checkpoint as its witness."`
 	Proof        proofCmd        `cmd:"" help:"That a record is in the log, or that the log only grew."`
 	Fsck         fsckCmd         `cmd:"" help:"Check a dossier in a store against its log."`
 	Shred        shredCmd        `cmd:"" help:"Destroy a record that endangers someone; the log still verifies."`

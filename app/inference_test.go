@@ -82,12 +82,14 @@ var surfaces = map[string][]string{
 var forOwners = []string{
 	"check", "serve", "demo", "solve", "new", "note", "schema", "completion", "points",
 	"send", "acknowledge", "unbundle", "verify", "seal", "open", "key new", "key card",
-	"read", "feeds fetch", "file", "train", "eval", "accept", "dossiers", "import", "checkpoint", "proof", "fsck", "shred", "backup",
+	"read", "file", "train", "eval", "accept", "dossiers", "import", "checkpoint", "cosign", "proof", "fsck", "shred", "backup", "feeds fetch",
 	"user invite", "user invitations", "user withdraw", "user list", "user role", "user disable", "user enable", "user revoke", "user audit",
 }
 
 // addresses are the pages and files of the desk, by their patterns.
 var addresses = map[string][]string{
+	"export":                      {"export"},
+	"export/{file}":               {"export/dossier.xlsx", "export/dossier.jsonld", "export/ahead.ics", "export/folder.zip", "export/draft-{draft?}.xml"},
 	"":                            {"", "?since=1978-09-10"},
 	"positions":                   {"positions", "positions?party={party?}", "positions?issue={issue?}&group=open"},
 	"positions/{party}/{subject}": {"positions/{party}/{issue}", "positions/{party?}/{issue?}"},

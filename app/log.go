@@ -56,7 +56,7 @@ type checkpointCmd struct {
 }
 
 func (c *checkpointCmd) Help() string {
-	return "Whoever keeps it can see later, with \"parley proof NAME --since FILE\", that the log only grew. Handing checkpoints around tells when you were at work, and nothing else.\nExample:\n  parley checkpoint my-talks --store sqlite:desk.db > monday.checkpoint"
+	return "Whoever keeps it can see later, with \"parley proof NAME --since FILE\", that the log only grew. Handing checkpoints around tells when you were at work and how many entries you made, and nothing else.\nExample:\n  parley checkpoint my-talks --store sqlite:desk.db > monday.checkpoint"
 }
 
 func (c *checkpointCmd) Run(s *session) error {

@@ -90,8 +90,8 @@ func (w *work) differ(a, b *Statement, x, y *account, apart int) string {
 	disputes := w.cueIs(b, disputing)
 	shared, short := 0, false
 	if a.Stance == "denies" || b.Stance == "denies" || len(x.days) > 0 && len(y.days) > 0 || x.fig || disputes {
-		w.stems(a, x)
-		w.stems(b, y)
+		w.stemsOf(a, x)
+		w.stemsOf(b, y)
 		for s := range x.stems {
 			if y.stems[s] {
 				shared++
@@ -117,10 +117,10 @@ func (w *work) differ(a, b *Statement, x, y *account, apart int) string {
 	return ""
 }
 
-// stems fills in the stems of what a statement says.
-func (w *work) stems(s *Statement, f *account) {
+// stemsOf fills in the stems of what a statement says.
+func (w *work) stemsOf(s *Statement, f *account) {
 	if f.stems == nil {
-		f.stems = stemsOf(s.Content.Of(w.doc.Text))
+		f.stems = w.stems.of(s.Content.Of(w.doc.Text))
 	}
 }
 
@@ -134,14 +134,14 @@ func past(s *Statement) bool {
 }
 
 var (
-	answering = hashes(`reply answer counter retort rebut respond`)
-	charging  = hashes(`complain accuse claim allege blame`)
-	disputing = hashes(`contradict dispute`)
+	answering = token.Words(`reply answer counter retort rebut respond`)
+	charging  = token.Words(`complain accuse claim allege blame`)
+	disputing = token.Words(`contradict dispute`)
 )
 
 // cueIs tells whether the cue of a statement has one of some verbs.
-func (w *work) cueIs(s *Statement, in hashSet) (is bool) {
-	w.each(s.Cue, func(i int) { is = is || in[token.Hash(w.doc.Lemma(i))] })
+func (w *work) cueIs(s *Statement, in token.Set) (is bool) {
+	w.each(s.Cue, func(i int) { is = is || in.Has(w.lemma(i)) })
 	return is
 }
 
@@ -153,8 +153,8 @@ func (w *work) markSent(s *Statement, f *account) {
 		if f.sent || !t.Tag.IsVerb() {
 			return
 		}
-		lemma := token.Hash(w.doc.Lemma(i))
-		if !sending[lemma] && !receiving[lemma] || lemma == token.Hash("get") || lemma == token.Hash("give") {
+		lemma := w.lemma(i)
+		if !sending.Has(lemma) && !receiving.Has(lemma) || lemma == token.Hash("get") || lemma == token.Hash("give") {
 			return
 		}
 		sent := w.sentence(i)

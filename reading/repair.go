@@ -58,7 +58,7 @@ func (w *work) saysNothing(s *Statement) bool {
 	return len(s.Content) == 1 && r.To-r.From == 1 && w.is(r.From, relatives)
 }
 
-var relatives = hashes(`what which whom who`)
+var relatives = token.Words(`what which whom who`)
 
 // withoutConjunction takes the word off a source that joins its sentence to the
 // one before: "But two officials".
@@ -144,7 +144,7 @@ func (w *work) withoutTail(in Spans, other *Statement) Spans {
 	return in
 }
 
-var joining = hashes(`and but while whereas`)
+var joining = token.Words(`and but while whereas`)
 
 // toSemicolon ends a content at a semicolon behind which another clause begins
 // with a subject and verb of its own: "insists on a board; Morvane demands ...".
@@ -156,7 +156,7 @@ func (w *work) toSemicolon(in, cue Spans) Spans {
 				continue
 			}
 			for v := i + 2; v < min(r.To, i+8); v++ {
-				if !w.doc.Tokens[v].Tag.IsFinite() || !strong[token.Hash(w.doc.Lemma(v))] {
+				if !w.doc.Tokens[v].Tag.IsFinite() || !strong.Has(w.lemma(v)) {
 					continue
 				}
 				if from, to := w.subject(v, i+1); from == to || len(cue) > 0 && cue[0].From > in[k].From {
@@ -180,7 +180,7 @@ func (w *work) sourceAtEnd(s *Statement) {
 	last := &s.Content[len(s.Content)-1]
 	cue := w.tokens(s.Cue[0])
 	r := w.tokens(*last)
-	if r.To != cue.From || r.From >= r.To || !speech[token.Hash(w.doc.Lemma(cue.To-1))] {
+	if r.To != cue.From || r.From >= r.To || !speech.Has(w.lemma(cue.To-1)) {
 		return
 	}
 	from, to := w.subject(cue.From, r.From)

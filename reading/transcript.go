@@ -7,7 +7,7 @@ import (
 )
 
 // Labels of those who ask or lead, whose words are no statements of the talks.
-var askers = hashes(`q question questioner moderator anchor host presenter reporter interviewer journalist narrator chair operator announcer studio`)
+var askers = token.Words(`q question questioner moderator anchor host presenter reporter interviewer journalist narrator chair operator announcer studio`)
 
 // confidence of a line of a transcript: the label says who, the line what.
 const ofLabel = 0.9
@@ -30,7 +30,7 @@ func (w *work) transcript() {
 		case label:
 			flush()
 			name := w.lay.view[l.name.From:l.name.To]
-			if askers[token.Hash(strings.ToLower(strings.Fields(name)[0]))] {
+			if askers.Has(token.Hash(strings.ToLower(strings.Fields(name)[0]))) {
 				asks[k] = Spans{l.name}
 				continue
 			}

@@ -67,6 +67,7 @@ func pageTable() []*page {
 		{name: "acceptance", at: "acceptance", key: "m", fresh: true, build: buildAcceptance},
 		{name: "record", at: "r/{kind}/{id}", build: buildRecord},
 		{name: "search", at: "search", asks: []string{"q"}, build: buildSearch},
+		{name: "takeout", at: "export", build: buildTakeout},
 		{name: "keys", at: "keys", build: buildKeys},
 	}
 	for _, p := range pages {

@@ -70,6 +70,7 @@ func (d *Desk) files() map[string]http.HandlerFunc {
 		"live":               d.in(access.Read, d.stream),
 		"compare.docx":       d.in(access.Export, d.redline),
 		"receipts/{receipt}": d.in(access.Export, d.receipt),
+		"export/{file}":      d.in(access.Export, d.take),
 		"acceptance/{file}":  d.in(access.Govern, d.sealedFile),
 	}
 }

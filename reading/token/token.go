@@ -81,23 +81,32 @@ const maxSentence = 200
 func Parse(text string) *Doc {
 	d := &Doc{Text: text, Tokens: make([]Token, 0, len(text)/5+8)}
 	for from := 0; from < len(text); {
-		to := strings.IndexAny(text[from:], "\n\r\u2028\u2029")
-		if to < 0 {
-			to = len(text)
-		} else {
-			to += from
+		to := from
+		for to < len(text) && !endsLine(text, to) {
+			to++
 		}
 		d.line(from, to)
 		for to < len(text) && (text[to] == '\n' || text[to] == '\r') {
 			to++
 		}
-		if to < len(text) && strings.HasPrefix(text[to:], "\u2028") || to < len(text) && strings.HasPrefix(text[to:], "\u2029") {
+		if to < len(text) && endsLine(text, to) {
 			to += 3
 		}
 		from = to
 	}
 	tagAll(d)
 	return d
+}
+
+// endsLine says whether a line ends at a byte.
+func endsLine(text string, at int) bool {
+	switch text[at] {
+	case '\n', '\r':
+		return true
+	case "\u2028"[0]:
+		return strings.HasPrefix(text[at:], "\u2028") || strings.HasPrefix(text[at:], "\u2029")
+	}
+	return false
 }
 
 // Word is the i-th token as it is written.
@@ -183,7 +192,7 @@ func (d *Doc) add(from, to int, k Kind, spaced bool, hash uint32) {
 func (d *Doc) emit(text string, from, to int, spaced bool) {
 	w := text[from:to]
 	cut := len(w)
-	if i := strings.LastIndexAny(w, "'’"); i > 0 {
+	if i := lastApostrophe(w); i > 0 {
 		end := w[i:]
 		end = end[1+2*b2i(end[0] != '\''):]
 		switch {
@@ -197,6 +206,16 @@ func (d *Doc) emit(text string, from, to int, spaced bool) {
 	if cut < len(w) {
 		d.add(from+cut, to, Clitic, false, hashFolded(w[cut:]))
 	}
+}
+
+// lastApostrophe is where the last apostrophe of a word is, or below 0.
+func lastApostrophe(w string) int {
+	for i := len(w) - 1; i >= 0; i-- {
+		if w[i] == '\'' || w[i] == "’"[0] && strings.HasPrefix(w[i:], "’") {
+			return i
+		}
+	}
+	return -1
 }
 
 func b2i(b bool) int {
