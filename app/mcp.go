@@ -16,6 +16,7 @@ import (
 	"parley/analysis/deadlock"
 	"parley/dossier"
 	"parley/draft"
+	"parley/export"
 	"parley/when"
 )
 
@@ -310,12 +311,10 @@ func answerText(v *dossier.View, answer any) (string, error) {
 			points[at.ID] = append(points[at.ID], at.Point)
 		}
 	}
+	made := export.MadeOfView(v)
 	out := toldAnswer{
-		Dossier: v.Info.Title, AsOf: "all dates", Known: v.Known.String(), Reader: readerName(v.Reader), UpTo: v.Scope.Label.Label(), Highest: v.HighestLabel().Label(),
+		Dossier: made.Dossier, AsOf: made.AsOf, Known: made.Known, Reader: made.Reader, UpTo: v.Scope.Label.Label(), Highest: made.Label,
 		Answer: json.RawMessage(bytes.TrimSpace(plain.Bytes())), Records: []citedRecord{}, Sources: []citedSource{},
-	}
-	if !v.AsOf.IsZero() {
-		out.AsOf = v.AsOf.String()
 	}
 	sources := map[string]bool{}
 	v.Each(func(r dossier.Record) bool {

@@ -183,7 +183,7 @@ func TestServersThatBehaveBadly(t *testing.T) {
 			case <-stop:
 			case <-r.Context().Done():
 			}
-		}, "no answer within 300ms"},
+		}, "no answer within 3s"},
 		"/drip": {func(w http.ResponseWriter, r *http.Request) {
 			fmt.Fprint(w, `<rss version="2.0"><channel>`)
 			for r.Context().Err() == nil {
@@ -191,7 +191,7 @@ func TestServersThatBehaveBadly(t *testing.T) {
 				w.(http.Flusher).Flush()
 				time.Sleep(10 * time.Millisecond)
 			}
-		}, "no answer within 300ms"},
+		}, "no answer within 3s"},
 		"/gone": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusGone) }, "answered 410 Gone"},
 		"/page": {func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html><body>Hello</body></html>") }, "neither RSS nor Atom"},
 		"/json": {func(w http.ResponseWriter, _ *http.Request) {
@@ -227,8 +227,8 @@ func TestServersThatBehaveBadly(t *testing.T) {
 	mux.HandleFunc("/good", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, atomFeed) })
 	dir := inbox(t, append(urls, server.URL+"/good", "http://gazette.invalid/x", "http://127.0.0.1:1/")...)
 	began := time.Now()
-	out := poll(t, dir, feeds.Limits{Size: 100 << 10, Time: 300 * time.Millisecond})
-	if took := time.Since(began); took > 10*time.Second {
+	out := poll(t, dir, feeds.Limits{Size: 100 << 10, Time: 3 * time.Second})
+	if took := time.Since(began); took > time.Minute {
 		t.Errorf("it took %s", took)
 	}
 	for i, u := range urls {
