@@ -20,7 +20,7 @@ const module = "parley"
 var floors = [][]string{
 	{"when"},
 	{"engine", "dossier", "docx", "ledger"},
-	{"analysis", "export", "chart", "access", "reading", "draft", "store", "sealed"},
+	{"analysis", "export", "chart", "access", "reading", "intake", "draft", "store", "sealed"},
 	{"web", "api"},
 	{"app"},
 	{"."},        // main
