@@ -21,6 +21,7 @@ var floors = [][]string{
 	{"when"},
 	{"engine", "dossier", "docx", "ledger"},
 	{"analysis", "export", "chart", "access", "reading", "intake", "draft", "store", "sealed"},
+	{"desk"},
 	{"web", "api"},
 	{"app"},
 	{"."},        // main

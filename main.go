@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"embed"
 	"os"
 	"os/signal"
 	"syscall"
@@ -15,16 +16,20 @@ import (
 	"parley/app"
 )
 
+//go:embed examples
+var examples embed.FS
+
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	os.Exit(app.Run(ctx, os.Args[1:], app.Env{
-		Stdin:  os.Stdin,
-		Stdout: os.Stdout,
-		Stderr: os.Stderr,
-		Now:    time.Now,
-		Random: rand.Reader,
-		Getenv: os.Getenv,
+		Stdin:    os.Stdin,
+		Stdout:   os.Stdout,
+		Stderr:   os.Stderr,
+		Now:      time.Now,
+		Random:   rand.Reader,
+		Getenv:   os.Getenv,
+		Examples: examples,
 		Terminal: func() (int, bool) {
 			fd := int(os.Stdout.Fd())
 			width, _, err := term.GetSize(fd)

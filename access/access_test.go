@@ -144,6 +144,9 @@ func TestRoles(t *testing.T) {
 		{"mara", "", Reader, "core"}:        false,
 		{"Mara Q", "talks", Reader, "core"}: false,
 		{"mara", "a/b", Reader, "core"}:     false,
+		{"mara", Whole, Owner, ""}:          true,
+		{"mara", Whole, Editor, "core"}:     false, // groups are of one dossier
+		{"mara", Whole, Reader, Everyone}:   false,
 	} {
 		if err := g.check(); (err == nil) != ok {
 			t.Errorf("%+v: %v", g, err)
@@ -386,5 +389,109 @@ func TestGrants(t *testing.T) {
 	}
 	if err := d.Give(ctx, Grant{"nobody", "talks", Editor, "core"}, "owner"); !errors.Is(err, ErrNobody) {
 		t.Errorf("to nobody: %v", err)
+	}
+}
+
+// An owner of the whole desk owns every dossier, and makes them; a role in one
+// dossier counts there before it, and what others have is not touched by it.
+func TestOwnerOfTheWholeDesk(t *testing.T) {
+	ctx, c := context.Background(), newClock()
+	d := open(t, &Memory{}, passwordDesk(c))
+	join := func(name string, grants ...Grant) *Session {
+		_, s, err := d.JoinPassword(ctx, invite(t, d, name, grants...), phrase, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	head := join("head", Grant{Dossier: Whole, Role: Owner})
+	mara := join("mara", Grant{Dossier: "talks", Role: Editor, Audience: "core"})
+	for _, dossier := range []string{"talks", "made-later", Whole} {
+		if g, err := d.Allow(ctx, head, dossier, Govern); err != nil || g.Reader() != "" {
+			t.Errorf("%s: %+v, %v", dossier, g, err)
+		}
+	}
+	if _, err := d.Allow(ctx, mara, Whole, Read); !errors.Is(err, ErrDenied) {
+		t.Errorf("an editor of one dossier has the whole desk: %v", err)
+	}
+	before := told(t, d)
+	for _, x := range []struct {
+		person, dossier, want string
+	}{{"head", "talks", "owner *"}, {"mara", "talks", "editor talks"}, {"mara", "other", ""}, {"nobody", "talks", ""}} {
+		g, ok, err := d.Grant(ctx, x.person, x.dossier)
+		if err != nil || ok != (x.want != "") || ok && string(g.Role)+" "+g.Dossier != x.want || !ok && g != (Grant{}) {
+			t.Errorf("%s in %s: %+v, %v, %v", x.person, x.dossier, g, ok, err)
+		}
+	}
+	if told(t, d) != before {
+		t.Error("a question about a grant was recorded")
+	}
+	if err := d.Give(ctx, Grant{"head", "talks", Reader, "core"}, "other"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Allow(ctx, head, "talks", Govern); !errors.Is(err, ErrDenied) {
+		t.Errorf("the role in the dossier does not count before that in the desk: %v", err)
+	}
+	if _, err := d.Allow(ctx, head, "other", Govern); err != nil {
+		t.Error(err)
+	}
+	if err := d.Take(ctx, "head", Whole, "other"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Allow(ctx, head, "other", Read); !errors.Is(err, ErrDenied) {
+		t.Errorf("after it was taken: %v", err)
+	}
+}
+
+// counted counts how often papers are put.
+type counted struct {
+	Memory
+	puts int
+	fail error
+}
+
+func (c *counted) PutPapers(ctx context.Context, papers ...Paper) error {
+	c.puts++
+	if c.fail != nil {
+		return c.fail
+	}
+	return c.Memory.PutPapers(ctx, papers...)
+}
+
+// Several events are written at once, all or none; each has its own time, or now,
+// and is read in the order of the times.
+func TestEventsAtOnce(t *testing.T) {
+	ctx, c, p := context.Background(), newClock(), &counted{}
+	d := open(t, p, passwordDesk(c))
+	p.puts = 0
+	events := []Event{
+		{Person: "now", Act: ReadIt, What: "a page"},
+		{Person: "before", Act: ReadIt, At: c.at.Add(-time.Hour).In(time.FixedZone("", 3600)), What: "two\nlines\xff" + strings.Repeat("x", 10*mostAudited)},
+	}
+	for range 100 {
+		events = append(events, Event{Person: "many", Act: ReadIt, At: c.at.Add(-time.Minute)}) // of one moment
+	}
+	if err := d.RecordAll(ctx, events...); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.RecordAll(ctx); err != nil || p.puts != 1 {
+		t.Errorf("%v; put %d times", err, p.puts)
+	}
+	if events[1].At.Location() == time.UTC || !strings.Contains(events[1].What, "\n") {
+		t.Error("the caller's events were changed")
+	}
+	got, err := d.Audit(ctx, time.Time{}, 1000, nil)
+	if err != nil || len(got) != 102 {
+		t.Fatalf("%d, %v", len(got), err)
+	}
+	if got[0].Person != "before" || !got[0].At.Equal(c.at.Add(-time.Hour)) || len(got[0].What) > mostAudited || got[101].Person != "now" || !got[101].At.Equal(c.at) {
+		t.Errorf("%+v, ..., %+v", got[0], got[101])
+	}
+	if list, err := d.Audit(ctx, c.at, 10, nil); err != nil || len(list) != 1 {
+		t.Errorf("from now on: %+v, %v", list, err)
+	}
+	p.fail = errors.New("the disk is full")
+	if err := d.RecordAll(ctx, events...); !errors.Is(err, p.fail) {
+		t.Errorf("%v", err)
 	}
 }

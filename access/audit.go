@@ -24,9 +24,13 @@ const (
 	Withdrawn Act = "withdrawn"
 	Disabled  Act = "disabled"
 	Enabled   Act = "enabled"
+	Issued    Act = "issued" // a token
 	Revoked   Act = "revoked"
 	Changed   Act = "changed" // a passkey, password or account
 )
+
+// Acts lists them.
+var Acts = []Act{SignedIn, SignedOut, ReadIt, Exported, Denied, Invited, Joined, Granted, Withdrawn, Disabled, Enabled, Issued, Revoked, Changed}
 
 // Event is something that somebody did, or was kept from. It names things and
 // never holds what is in them.
@@ -49,19 +53,39 @@ const mostAudited = 300
 
 // Record writes an event down; its time is now.
 func (d *Desk) Record(ctx context.Context, e Event) error {
-	e.At = d.now()
-	for _, s := range []*string{&e.Person, &e.Dossier, &e.What, &e.Why, &e.From} {
-		*s = strings.ToValidUTF8(strings.Join(strings.Fields(*s), " "), "?")
-		if len(*s) > mostAudited {
-			*s = strings.ToValidUTF8((*s)[:mostAudited-3], "") + "..."
-		}
+	e.At = time.Time{}
+	return d.RecordAll(ctx, e)
+}
+
+// RecordAll writes several events down, all or none. The time of an event is its
+// own, or now where it has none.
+func (d *Desk) RecordAll(ctx context.Context, events ...Event) error {
+	if len(events) == 0 {
+		return nil
 	}
+	now := d.now()
 	for try := 0; ; try++ {
-		b, err := d.draw(6)
+		b, err := d.draw(6 * len(events))
 		if err != nil {
 			return err
 		}
-		err = d.write(ctx, auditDrawer, e.At.Format(auditForm)+" "+hex.EncodeToString(b), 0, e)
+		list := make([]Paper, len(events))
+		for i, e := range events {
+			if e.At.IsZero() {
+				e.At = now
+			}
+			e.At = e.At.UTC()
+			for _, s := range []*string{&e.Person, &e.Dossier, &e.What, &e.Why, &e.From} {
+				*s = strings.ToValidUTF8(strings.Join(strings.Fields(*s), " "), "?")
+				if len(*s) > mostAudited {
+					*s = strings.ToValidUTF8((*s)[:mostAudited-3], "") + "..."
+				}
+			}
+			if list[i], err = paper(auditDrawer, e.At.Format(auditForm)+" "+hex.EncodeToString(b[6*i:6*i+6]), 0, e); err != nil {
+				return err
+			}
+		}
+		err = d.papers.PutPapers(ctx, list...)
 		if !errors.Is(err, ErrMoved) || try == 3 {
 			return err
 		}

@@ -18,6 +18,7 @@ const (
 	peopleDrawer     = "access/people"
 	grantDrawer      = "access/grants"
 	sessionDrawer    = "access/sessions"
+	tokenDrawer      = "access/tokens"
 	invitationDrawer = "access/invitations"
 	ceremonyDrawer   = "access/ceremonies"
 	auditDrawer      = "access/audit"
@@ -88,6 +89,12 @@ func Open(ctx context.Context, papers Papers, o Options) (*Desk, error) {
 }
 
 func (d *Desk) now() time.Time { return d.o.Now().UTC() }
+
+// Means tells how people can sign in: with passkeys, with passwords, with an
+// account elsewhere.
+func (d *Desk) Means() (passkeys, passwords, account bool) {
+	return d.o.Origin != "", d.o.Passwords, d.o.Provider != nil
+}
 
 // draw draws random bytes.
 func (d *Desk) draw(n int) ([]byte, error) {

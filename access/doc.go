@@ -5,13 +5,17 @@
 // share one. Within it not everybody sees everything. A [Grant] gives a person a
 // role in one dossier, and an audience: the group of the dossier as which the
 // person reads. The role says what may be done ([Role.May]), the audience what
-// is seen ([Grant.Reader] goes into dossier.Scope); neither gives the other.
+// is seen ([Grant.Reader] goes into dossier.Scope); neither gives the other. An
+// owner of the [Whole] desk owns every dossier in it.
 //
 // People come by invitation ([Desk.Invite]), a link that works once and for some
 // days. They sign in with a passkey (WebAuthn), with a password where the desk
 // allows that (argon2id), or with an account elsewhere where the desk has named
 // the provider (OpenID Connect). A [Session] has a secret that only the browser
 // has; it ends by itself, and at once when it is revoked or the person is.
+//
+// Programs have a [Token], which its person makes, and which lets through no more
+// than the person may, in one dossier.
 //
 // Everything is recorded in the audit ([Desk.Audit]): sign-ins, what was read and
 // exported, and every denial with its reason. Who is denied learns no more than

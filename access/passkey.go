@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/go-webauthn/webauthn/protocol"
@@ -151,6 +152,29 @@ func (d *Desk) FinishJoinPasskey(ctx context.Context, id string, answer []byte, 
 		return "", nil, err
 	}
 	return d.begin(ctx, p, "passkey", from)
+}
+
+// ErrLastMeans says that somebody could not sign in any more.
+var ErrLastMeans = errors.New("this is the only way in which you can sign in; add another first")
+
+// DropPasskey takes a passkey from a person, by its id.
+func (d *Desk) DropPasskey(ctx context.Context, person string, id []byte) error {
+	p, err := d.Person(ctx, person)
+	if err != nil {
+		return err
+	}
+	left := slices.DeleteFunc(slices.Clone(p.Passkeys), func(c webauthn.Credential) bool { return bytes.Equal(c.ID, id) })
+	switch {
+	case len(left) == len(p.Passkeys):
+		return nil
+	case len(left) == 0 && p.Password == "" && p.Subject == "":
+		return ErrLastMeans
+	}
+	p.Passkeys = left
+	if err := d.savePerson(ctx, p); err != nil {
+		return err
+	}
+	return d.Record(ctx, Event{Person: person, Act: Changed, What: "a passkey less"})
 }
 
 // leadsTo makes the paper that leads from a key to a person's name.

@@ -31,6 +31,9 @@ const (
 	mostPasses    = 20
 )
 
+// ErrPassword says that something cannot be a password.
+var ErrPassword = errors.New("this cannot be a password")
+
 // ErrNoPasswords says that the desk has no passwords.
 var ErrNoPasswords = errors.New("this desk takes no passwords; use a passkey")
 
@@ -40,9 +43,9 @@ func (d *Desk) hashPassword(password string) (string, error) {
 	case !d.o.Passwords:
 		return "", ErrNoPasswords
 	case utf8.RuneCountInString(password) < leastPassword:
-		return "", fmt.Errorf("a password has at least %d characters; a few words that nobody else puts together are best", leastPassword)
+		return "", fmt.Errorf("%w: it has at least %d characters; a few words that nobody else puts together are best", ErrPassword, leastPassword)
 	case len(password) > mostPassword || !utf8.ValidString(password):
-		return "", fmt.Errorf("a password is a text of at most %d bytes", mostPassword)
+		return "", fmt.Errorf("%w: it is a text of at most %d bytes", ErrPassword, mostPassword)
 	}
 	salt, err := d.draw(passwordSalt)
 	if err != nil {

@@ -117,8 +117,8 @@ func (d *Desk) savePerson(ctx context.Context, p *Person) error {
 	return nil
 }
 
-// Disable keeps somebody from signing in and ends all their sessions; Enable
-// lets them in again.
+// Disable keeps somebody from signing in and ends all their sessions and tokens;
+// Enable lets them in again.
 func (d *Desk) Disable(ctx context.Context, name, by string) error {
 	return d.setDisabled(ctx, name, by, true)
 }
@@ -140,6 +140,9 @@ func (d *Desk) setDisabled(ctx context.Context, name, by string, disabled bool) 
 	if disabled {
 		act = Disabled
 		if _, err := d.RevokeAll(ctx, name, by); err != nil {
+			return err
+		}
+		if _, err := d.RevokeTokens(ctx, name, by); err != nil {
 			return err
 		}
 	}

@@ -45,7 +45,12 @@ func (r Role) May(a Action) bool {
 // Everyone is the audience of somebody in no group.
 const Everyone = "everyone"
 
-// Grant is a role of a person in a dossier.
+// Whole stands in a grant for every dossier of the desk, those that are not made
+// yet too. Only an owner has it: who else reads, reads as a group, and groups are
+// of one dossier. Who owns the whole desk may make dossiers.
+const Whole = "*"
+
+// Grant is a role of a person in a dossier, or in the Whole desk.
 type Grant struct {
 	Person, Dossier string
 	Role            Role
@@ -77,6 +82,8 @@ func (g Grant) check() error {
 		return fmt.Errorf("%q is no name of a dossier", clip(g.Dossier))
 	}
 	switch {
+	case g.Dossier == Whole && g.Role != Owner:
+		return errors.New("the whole desk has owners alone; give other roles in a dossier")
 	case !slices.Contains(Roles, g.Role):
 		return fmt.Errorf("%q is no role; the roles are reader, contributor, editor and owner", clip(string(g.Role)))
 	case g.Role == Owner && g.Audience != "":
@@ -142,23 +149,35 @@ func (d *Desk) Grants(ctx context.Context, person string) (out []Grant, err erro
 	return out, err
 }
 
-// Allow tells in which role somebody may do something in a dossier. A denial is
-// recorded, with its reason; what is allowed is recorded by the caller once it
-// was done.
+// Grant is the grant of a person that counts in a dossier: the one for it, or
+// else that for the whole desk; ok is false where there is neither. Nothing is
+// recorded: it is no question of the person's.
+func (d *Desk) Grant(ctx context.Context, person, dossier string) (g Grant, ok bool, err error) {
+	for _, of := range []string{dossier, Whole} {
+		rev, err := d.read(ctx, grantDrawer, grantKey(person, of), &g)
+		if err != nil || rev > 0 {
+			return g, rev > 0, err
+		}
+	}
+	return Grant{}, false, nil
+}
+
+// Allow tells in which role somebody may do something in a dossier, or in the
+// Whole desk. A denial is recorded, with its reason; what is allowed is recorded
+// by the caller once it was done.
 func (d *Desk) Allow(ctx context.Context, s *Session, dossier string, a Action) (Grant, error) {
-	var g Grant
-	rev, err := d.read(ctx, grantDrawer, grantKey(s.Person, dossier), &g)
+	g, ok, err := d.Grant(ctx, s.Person, dossier)
 	if err != nil {
-		return g, err
+		return Grant{}, err
 	}
 	why := ""
 	switch {
-	case rev == 0:
+	case !ok:
 		why = "no role in this dossier"
 	case !g.Role.May(a):
 		why = fmt.Sprintf("a %s may not %s", g.Role, a)
 	default:
 		return g, nil
 	}
-	return Grant{}, errors.Join(ErrDenied, d.Record(ctx, Event{Person: s.Person, Act: Denied, Dossier: dossier, What: string(a), Why: why, From: s.From}))
+	return Grant{}, d.denied(ctx, Event{Person: s.Person, Dossier: dossier, What: string(a), Why: why, From: s.From}, ErrDenied)
 }

@@ -142,6 +142,26 @@ func (d *Desk) Sessions(ctx context.Context, person string) (out []*Session, err
 	return out, err
 }
 
+// ID is by which a session is told from others of its person; it opens nothing.
+func (s *Session) ID() string { return s.key[:12] }
+
+// EndSession ends one session of a person.
+func (d *Desk) EndSession(ctx context.Context, person, id, by string) error {
+	list, err := d.Sessions(ctx, person)
+	if err != nil {
+		return err
+	}
+	for _, s := range list {
+		if s.ID() == id {
+			if err := d.end(ctx, s.key, s.rev); err != nil {
+				return err
+			}
+			return d.Record(ctx, Event{Person: by, Act: Revoked, What: "one session of " + person})
+		}
+	}
+	return nil // it has ended by itself
+}
+
 // RevokeAll ends all sessions of a person at once and says how many there were.
 func (d *Desk) RevokeAll(ctx context.Context, person, by string) (int, error) {
 	list, err := d.Sessions(ctx, person)

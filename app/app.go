@@ -13,6 +13,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -29,6 +31,8 @@ type Env struct {
 	Now    func() time.Time
 	Random io.Reader // where keys and ids are drawn from
 	Getenv func(string) string
+	// Examples are the dossiers that come with the program, a folder each.
+	Examples fs.FS
 	// Terminal says how wide the terminal is that Stdout is, and false if it
 	// is none.
 	Terminal func() (width int, ok bool)
@@ -117,6 +121,16 @@ func run(ctx context.Context, args []string, env Env, out *bytes.Buffer) (err er
 		kong.Exit(func(code int) { panic(exited(code)) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 88, NoExpandSubcommands: true}),
 		kong.ShortUsageOnError(),
+		kong.Resolvers(kong.ResolverFunc(func(_ *kong.Context, parent *kong.Path, flag *kong.Flag) (any, error) {
+			// The desk is often started by something that only has an environment.
+			if parent.Node() == nil || parent.Node().Name != "serve" || flag.Name == "help" || flag.Name == "store" {
+				return nil, nil
+			}
+			if v := env.Getenv("PARLEY_" + strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))); v != "" {
+				return v, nil
+			}
+			return nil, nil
+		})),
 	)
 	if err != nil {
 		return err

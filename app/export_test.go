@@ -3,8 +3,8 @@ package app
 import (
 	"github.com/alecthomas/kong"
 
+	"parley/desk"
 	"parley/store"
-	"parley/web"
 )
 
 // CommandTree is what kong knows of the command line, for tests that look at
@@ -18,4 +18,4 @@ func CommandTree() (*kong.Application, error) {
 }
 
 // SourceOf is a dossier in a store, as the desk in a browser serves it.
-func SourceOf(st store.Store, name string) web.Source { return stored{st, name} }
+func SourceOf(st store.Store, name string) desk.Source { return &stored{store: st, name: name} }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 
+	"parley/desk"
 	"parley/dossier"
 	"parley/reading/proposal"
 )
@@ -49,11 +50,11 @@ func (c *fileCmd) Run(s *session) error {
 		return err
 	}
 	var records []dossier.Record
-	err = s.write(c.Dossier, c.By, func(v *dossier.View) (change, error) {
+	err = s.write(c.Dossier, c.By, func(v *dossier.View) (desk.Change, error) {
 		if records, err = set.Records(v, c.By, s.today()); err != nil {
-			return change{}, notInOrder("nothing was filed: %w", err)
+			return desk.Change{}, notInOrder("nothing was filed: %w", err)
 		}
-		return change{add: records}, nil
+		return desk.Change{Put: records}, nil
 	})
 	if err != nil {
 		return err

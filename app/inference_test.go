@@ -21,6 +21,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"parley/app"
+	"parley/desk"
 	"parley/dossier"
 	"parley/web"
 )
@@ -138,11 +139,11 @@ func TestEverySurfaceIsHeldToThePromise(t *testing.T) {
 			}
 		}
 	}
-	desk, err := web.New(t.Context(), web.Options{Folders: []string{"../examples/camp-david-1978"}})
+	over, err := desk.Open(t.Context(), desk.Options{Sources: []desk.Source{desk.Folder("../examples/camp-david-1978")}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, at := range desk.Patterns() {
+	for _, at := range web.New(over, web.Options{}).Patterns() {
 		if _, ok := addresses[at]; !ok {
 			t.Errorf("the desk serves %q, and it is not among the addresses", at)
 		}
@@ -430,11 +431,11 @@ func TestNothingHiddenShapesWhatIsShown(t *testing.T) {
 // pages asks two desks, over the two dossiers, for everything they serve.
 func (x *secretive) pages(t *testing.T, asOf string) {
 	serve := func(dir string) http.Handler {
-		d, err := web.New(t.Context(), web.Options{Folders: []string{dir}, Now: env(nil, nil).Now})
+		d, err := desk.Open(t.Context(), desk.Options{Sources: []desk.Source{desk.Folder(dir)}, Now: env(nil, nil).Now})
 		if err != nil {
 			t.Fatal(err)
 		}
-		return d
+		return web.New(d, web.Options{})
 	}
 	with, without := serve(x.with), serve(x.without)
 	for _, pattern := range slices.Sorted(maps.Keys(addresses)) {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"parley/desk"
 	"parley/dossier"
 	"parley/when"
 )
@@ -32,13 +33,13 @@ func (c *noteCmd) Run(s *session) error {
 		return badUsage("the note is empty")
 	}
 	var said string
-	err := s.write(c.Dossier, c.By, func(v *dossier.View) (change, error) {
+	err := s.write(c.Dossier, c.By, func(v *dossier.View) (desk.Change, error) {
 		note, err := c.note(s, v, words)
 		if err != nil {
-			return change{}, err
+			return desk.Change{}, err
 		}
 		said = fmt.Sprintf("source/%s, %s\n", note.ID, v.Label(note).Label())
-		return change{add: []dossier.Record{note}}, nil
+		return desk.Change{Put: []dossier.Record{note}}, nil
 	})
 	if err == nil {
 		s.printf("%s", said)
@@ -71,41 +72,46 @@ func (c *noteCmd) note(s *session, v *dossier.View, words string) (*dossier.Sour
 	return note, nil
 }
 
-// change is what a command writes to a dossier: records that are added, or one
-// that is taken back.
-type change struct {
-	add     []dossier.Record
-	retract dossier.Record // nil: none
+// source is where a dossier is kept: a folder, or the store.
+func (s *session) source(name string) (desk.Source, error) {
+	if !s.inStore(name) {
+		return desk.Folder(name), nil
+	}
+	st, err := s.store(false)
+	if err != nil {
+		return nil, err
+	}
+	return &stored{store: st, name: name}, nil
 }
 
 // write changes a dossier, in a folder or in the store. The change is worked out
 // from the dossier as it is when nobody else writes, and checked before anything
 // is written; by is who records it.
-func (s *session) write(name, by string, work func(*dossier.View) (change, error)) error {
-	if s.inStore(name) {
-		return s.writeStored(name, by, work)
-	}
-	unlock, err := lock(s, name)
+func (s *session) write(name, by string, work func(*dossier.View) (desk.Change, error)) error {
+	source, err := s.source(name)
 	if err != nil {
 		return err
 	}
-	defer unlock()
-	d, err := s.loadFolder(name)
-	if err != nil {
-		return err
-	}
-	v, err := d.View(dossier.Scope{})
-	if err != nil {
-		return err
-	}
-	c, err := work(v)
+	loaded := false
+	err = source.Change(s, s.who(by), s.env.Now(), func(d *dossier.Dossier) (desk.Change, error) {
+		loaded = true
+		v, err := d.View(dossier.Scope{})
+		if err != nil {
+			return desk.Change{}, err
+		}
+		return work(v)
+	})
+	var problems dossier.Problems
+	var f failure
 	switch {
-	case err != nil:
+	case errors.As(err, &f):
 		return err
-	case c.retract != nil:
-		return removeRecord(s, name, c.retract)
+	case errors.As(err, &problems) && loaded:
+		return notInOrder("%s would not be in order with this; nothing was written\n%w", name, err)
+	case errors.Is(err, dossier.ErrByHand):
+		return notInOrder("nothing was written: %w", err)
 	}
-	return appendRecords(s, name, c.add)
+	return told(name, err)
 }
 
 // series is what stands before the number of a note that others than the owners
@@ -134,29 +140,13 @@ func lock(s *session, dir string) (unlock func(), err error) {
 	return dossier.Lock(s, dir, s.env.Now())
 }
 
-// appendRecord is appendRecords for one.
+// appendRecord adds a record at the end of its file, in a folder that is locked.
+// The dossier is checked with it in it before anything is written.
 func appendRecord(s *session, dir string, r dossier.Record) error {
-	return appendRecords(s, dir, []dossier.Record{r})
-}
-
-// appendRecords adds records at the end of their files, in a folder that is
-// locked. The dossier is checked with them in it before anything is written.
-func appendRecords(s *session, dir string, records []dossier.Record) error {
-	err := dossier.AppendLocked(s, dir, records)
+	err := dossier.ChangeLocked(s, dir, []dossier.Record{r}, nil)
 	var problems dossier.Problems
 	if errors.As(err, &problems) {
 		return notInOrder("%s would not be in order with this in it; nothing was written\n%w", dir, err)
-	}
-	return err
-}
-
-// removeRecord takes a record out of its file, in a folder that is locked. The
-// dossier is checked without it before anything is written.
-func removeRecord(s *session, dir string, r dossier.Record) error {
-	err := dossier.RemoveLocked(s, dir, r)
-	var problems dossier.Problems
-	if errors.As(err, &problems) || errors.Is(err, dossier.ErrByHand) {
-		return notInOrder("%s stays: nothing was written: %w", dossier.AddressOf(r), err)
 	}
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"parley/analysis/packages"
+	"parley/desk"
 	"parley/dossier"
 	"parley/export"
 )
@@ -179,9 +180,9 @@ func (e *elicitor) file(bundles []dossier.Bundle) error {
 		return err
 	}
 	var r *dossier.Preference
-	err = e.write(e.cmd.Dossier, e.by, func(v *dossier.View) (change, error) {
+	err = e.write(e.cmd.Dossier, e.by, func(v *dossier.View) (desk.Change, error) {
 		r = packages.Answering(v, e.cmd.Party, e.by, asOfDay(asked), e.today(), bundles)
-		return change{add: []dossier.Record{r}}, nil
+		return desk.Change{Put: []dossier.Record{r}}, nil
 	})
 	if err != nil {
 		return err
@@ -192,22 +193,22 @@ func (e *elicitor) file(bundles []dossier.Bundle) error {
 
 // withdraw takes an answer out of its file again, and nothing else.
 func (e *elicitor) withdraw(id string) error {
-	return e.write(e.cmd.Dossier, e.by, func(v *dossier.View) (change, error) {
+	return e.write(e.cmd.Dossier, e.by, func(v *dossier.View) (desk.Change, error) {
 		r, at, err := v.Lookup(id)
 		if err != nil {
-			return change{}, notInOrder("--withdraw: %w", err)
+			return desk.Change{}, notInOrder("--withdraw: %w", err)
 		}
 		p, ok := r.(*dossier.Preference)
 		if !ok {
-			return change{}, notInOrder("--withdraw: %s is no preference", at)
+			return desk.Change{}, notInOrder("--withdraw: %s is no preference", at)
 		}
 		if p.Author != e.by {
-			return change{}, notInOrder("--withdraw: %s was entered by %s, not by %s", at, p.Author, e.by)
+			return desk.Change{}, notInOrder("--withdraw: %s was entered by %s, not by %s", at, p.Author, e.by)
 		}
 		if !slices.Contains(e.data.Withdrawn, at.String()) {
 			e.data.Withdrawn = append(e.data.Withdrawn, at.String())
 		}
-		return change{retract: p}, nil
+		return desk.Change{Retract: []dossier.Record{p}}, nil
 	})
 }
 

@@ -1,17 +1,20 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net"
+	"net/url"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
+	"parley/access"
 	"parley/analysis/standing"
+	"parley/desk"
 	"parley/dossier"
 	"parley/export"
 	"parley/web"
@@ -24,23 +27,83 @@ type listenArg struct {
 }
 
 type serveCmd struct {
-	Dossiers   []string `arg:"" name:"dossier" help:"Folders to serve, or names in the store."`
-	Write      bool     `help:"Let the reader's page file what is confirmed into the dossier; needs --by."`
-	By         string   `placeholder:"NAME" help:"In whose name is filed."`
+	Dossiers   []string `arg:"" optional:"" name:"dossier" help:"Folders to serve, or names in the store; none: all that the store has and gets."`
+	Write      bool     `help:"Let pages write into folders; needs --by."`
+	By         string   `placeholder:"NAME" help:"In whose name is written, on a desk without sign-in (in a store: your account's name)."`
 	Acceptance string   `placeholder:"DIR" help:"Folder of a sealed acceptance (see accept); its page takes marks and files."`
 	listenArg
+	peopleArg
+	wireArg
+}
+
+// peopleArg says how people sign in.
+type peopleArg struct {
+	Origin        string `placeholder:"URL" help:"Where people reach the desk, https://desk.example: they sign in there, first with passkeys. Needs a store."`
+	Passwords     bool   `help:"Let people sign in with passwords as well."`
+	AccountIssuer string `placeholder:"URL" help:"Let people sign in with accounts of this OpenID Connect provider; its secret is read from PARLEY_ACCOUNT_SECRET."`
+	AccountClient string `placeholder:"ID" help:"The desk's id at the provider."`
+}
+
+// wireArg says what is between the desk and those who reach it.
+type wireArg struct {
+	TLSCert     string `name:"tls-cert" placeholder:"FILE" help:"Certificate chain, PEM; with --tls-key the desk answers over TLS."`
+	TLSKey      string `name:"tls-key" placeholder:"FILE" help:"Key of the certificate, PEM."`
+	BehindProxy bool   `help:"Requests come through a proxy of yours, which says in X-Forwarded-For where from."`
 }
 
 func (c *serveCmd) Help() string {
-	return "The files are followed while the desk is open; nothing is written without --write.\n\nExample:\n  parley serve examples/ukraine-2025-26"
+	return `The files are followed while the desk is open. Into folders nothing is written without --write. With --store, dossiers are made, edited and kept there; with --origin people sign in, and the first to join is asked for when the desk opens.
+
+Every flag can be given in the environment: --origin is PARLEY_ORIGIN.
+
+Examples:
+  parley serve examples/ukraine-2025-26
+  parley serve --store sqlite:desk.db
+  parley serve --store postgres://desk@db/parley --origin https://desk.example --listen :8443 --tls-cert cert.pem --tls-key key.pem`
 }
 
 func (c *serveCmd) Run(s *session) error {
 	by := strings.Join(strings.Fields(c.By), " ")
-	if c.Write != (by != "") {
-		return badUsage("--write and --by NAME go together: what is filed carries a person's name")
+	inStore := s.storeURL() != ""
+	for _, name := range c.Dossiers {
+		inStore = inStore && s.inStore(name)
 	}
-	return c.serve(s, c.Dossiers, by, c.Acceptance)
+	switch {
+	case len(c.Dossiers) == 0 && !inStore:
+		return badUsage("there is nothing to serve: name folders, or a store with --store sqlite:FILE")
+	case c.Origin != "" && (by != "" || c.Write):
+		return badUsage("--by and --write are for a desk without sign-in; with --origin everybody writes in their own name")
+	case c.Origin != "" && !inStore:
+		return badUsage("--origin: people sign in to a desk whose dossiers are in a store; give --store, and no folders")
+	case c.Origin == "" && (c.Passwords || c.AccountIssuer != ""):
+		return badUsage("--passwords and --account-issuer need --origin: where people reach the desk")
+	case (c.AccountIssuer == "") != (c.AccountClient == ""):
+		return badUsage("--account-issuer and --account-client go together")
+	case (c.TLSCert == "") != (c.TLSKey == ""):
+		return badUsage("--tls-cert and --tls-key go together")
+	case !inStore && c.Write != (by != ""):
+		return badUsage("--write and --by NAME go together: what is filed carries a person's name")
+	case inStore && c.Origin == "":
+		by = s.who(by) // a store keeps who recorded what
+	}
+	if c.Origin != "" {
+		if err := checkOrigin(c.Origin); err != nil {
+			return err
+		}
+	}
+	return c.serve(s, c, by)
+}
+
+// checkOrigin holds the address of a desk to what browsers give passkeys to.
+func checkOrigin(origin string) error {
+	u, err := url.Parse(origin)
+	if err != nil || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.User != nil {
+		return badUsage("--origin %q: expected https://NAME or https://NAME:PORT, without a path", origin)
+	}
+	if u.Scheme == "https" || u.Scheme == "http" && (u.Hostname() == "localhost" || net.ParseIP(u.Hostname()).IsLoopback()) {
+		return nil
+	}
+	return badUsage("--origin %q: people sign in over https alone; http is for localhost", origin)
 }
 
 type demoCmd struct {
@@ -74,7 +137,7 @@ func (c *demoCmd) Run(s *session) error {
 	if err := export.Text(s.env.Stdout, briefPage(now, standing.Compose(now, before)), s.style()); err != nil {
 		return err
 	}
-	return c.serve(s, folders, "", "")
+	return c.serve(s, &serveCmd{Dossiers: folders}, "")
 }
 
 // examples lists the dossiers in a folder, the one for the demo first.
@@ -98,36 +161,45 @@ func examples(dir string) ([]string, error) {
 	return out, nil
 }
 
-// serve opens a desk over folders and answers until it is stopped; it files in
-// the name of by, or writes nothing where that is empty. The address
-// is printed at once: this command does not end by itself.
-func (a listenArg) serve(s *session, folders []string, by, acceptance string) error {
+// serve opens a desk and answers until it is stopped; without people it writes in
+// the name of by, or nothing where that is empty. The address is printed at once:
+// this command does not end by itself.
+func (a listenArg) serve(s *session, c *serveCmd, by string) error {
 	ln, err := (&net.ListenConfig{}).Listen(s, "tcp", a.Listen)
 	if err != nil {
 		return failure{Unreadable, fmt.Errorf("cannot listen on %s: %w [cannot-listen]", a.Listen, err)}
 	}
 	defer ln.Close()
-	var sources []web.Source
-	for _, name := range slices.Clone(folders) {
-		if !s.inStore(name) {
-			continue
-		}
-		st, err := s.store(false)
+	log := func(format string, args ...any) { fmt.Fprintf(s.env.Stderr, "parley: "+format+"\n", args...) }
+	o := desk.Options{By: by, Now: s.env.Now, Random: s.env.Random, Log: log}
+	for _, name := range c.Dossiers {
+		source, err := s.source(name)
 		if err != nil {
 			return err
 		}
-		sources = append(sources, stored{st, name})
-		folders = slices.DeleteFunc(slices.Clone(folders), func(f string) bool { return f == name })
+		o.Sources = append(o.Sources, source)
 	}
-	desk, err := web.New(s, web.Options{
-		Folders:    folders,
-		Sources:    sources,
-		Hosts:      web.LoopbackHosts(ln.Addr()),
-		Now:        s.env.Now,
-		By:         by,
-		Acceptance: acceptance,
-		Log:        func(format string, args ...any) { fmt.Fprintf(s.env.Stderr, "parley: "+format+"\n", args...) },
-	})
+	pages := web.Options{Hosts: web.LoopbackHosts(ln.Addr()), Origin: c.Origin, Proxy: c.BehindProxy, Acceptance: c.Acceptance, Examples: s.env.Examples, Log: log}
+	welcome := ""
+	if s.storeURL() != "" {
+		st, err := s.store(true)
+		if err != nil {
+			return err
+		}
+		if len(c.Dossiers) == 0 {
+			o.Library = &library{store: st, kept: map[string]*stored{}}
+		}
+		if o.People, welcome, err = c.people(s, ln.Addr()); err != nil {
+			return err
+		}
+	}
+	if c.Origin != "" {
+		u, _ := url.Parse(c.Origin)
+		if pages.Hosts = append(pages.Hosts, strings.ToLower(u.Host)); len(pages.Hosts) == 1 && c.BehindProxy {
+			pages.Hosts = append(pages.Hosts, strings.ToLower(ln.Addr().String()))
+		}
+	}
+	over, err := desk.Open(s, o)
 	if err != nil {
 		var problems dossier.Problems
 		switch {
@@ -138,10 +210,62 @@ func (a listenArg) serve(s *session, folders []string, by, acceptance string) er
 		}
 		return err
 	}
-	fmt.Fprintf(s.env.Stdout, "\nThe desk is open at http://%s (Ctrl-C closes it)\n", ln.Addr())
-	err = web.Serve(s, ln, desk)
+	at := "http://" + ln.Addr().String()
+	var wire net.Listener = ln
+	if c.TLSCert != "" {
+		if wire, err = overTLS(ln, c.TLSCert, c.TLSKey); err != nil {
+			return err
+		}
+		at = "https://" + ln.Addr().String()
+	}
+	fmt.Fprintf(s.env.Stdout, "\nThe desk is open at %s (Ctrl-C closes it)\n%s", cmp.Or(c.Origin, at), welcome)
+	err = web.Serve(s, wire, web.New(over, pages))
 	if errors.Is(err, context.Canceled) {
 		return nil
 	}
 	return err
 }
+
+// people opens the people of a desk that has an origin. Where nobody is on it yet,
+// welcome has the link for the first to join, who owns the desk.
+func (c *serveCmd) people(s *session, addr net.Addr) (people *access.Desk, welcome string, err error) {
+	st, err := s.store(false)
+	if err != nil {
+		return nil, "", err
+	}
+	o := access.Options{Now: s.env.Now, Random: s.env.Random, Passwords: c.Passwords, Origin: c.Origin}
+	if c.AccountIssuer != "" {
+		o.Provider = &access.Provider{
+			Issuer: c.AccountIssuer, Client: c.AccountClient, Secret: s.env.Getenv("PARLEY_ACCOUNT_SECRET"), Redirect: c.Origin + "/sign-in/back",
+		}
+	}
+	d, err := access.Open(s, deskPapers{st}, o)
+	if err != nil {
+		return nil, "", err
+	}
+	all, err := d.People(s)
+	if err != nil {
+		return nil, "", err
+	}
+	if c.Origin == "" {
+		if len(all) > 0 {
+			return nil, "", badUsage("the store has people who sign in; say with --origin where they reach the desk")
+		}
+		if tcp, ok := addr.(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
+			return nil, "", badUsage("--listen %s: whoever reaches this address could change the store; say with --origin where people sign in", addr)
+		}
+		return nil, "", nil
+	}
+	if len(all) > 0 {
+		return d, "", nil
+	}
+	// Who lost the link starts the desk again.
+	secret, err := d.Invite(s, access.Invitation{
+		Name: firstPerson, Display: "Keeper of the desk", By: "the desk",
+		Grants: []access.Grant{{Dossier: access.Whole, Role: access.Owner}},
+	})
+	return d, fmt.Sprintf("Nobody is on this desk yet. The first to join, as %q, owns it: %s/join/%s (works once, for three days)\n", firstPerson, c.Origin, secret), err
+}
+
+// firstPerson is the name of whoever joins an empty desk.
+const firstPerson = "keeper"

@@ -2,29 +2,34 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
+	"parley/desk"
 	"parley/dossier"
 	"parley/ledger"
 	"parley/store"
-	"parley/web"
 )
 
 // stored is a dossier in the store, as the desk in a browser serves it.
 type stored struct {
 	store store.Store
 	name  string
+
+	mu      sync.Mutex
+	history *store.History // nil until the dossier is read
 }
 
-var _ web.Source = stored{}
+var _ desk.Source = (*stored)(nil)
 
-func (d stored) Name() string { return d.name }
+func (d *stored) Name() string { return d.name }
 
 // Mark is the size and the root of the log.
-func (d stored) Mark(ctx context.Context) (string, error) {
+func (d *stored) Mark(ctx context.Context) (string, error) {
 	head, err := d.store.Head(ctx, d.name)
 	if err != nil {
 		return "", err
@@ -36,43 +41,75 @@ func (d stored) Mark(ctx context.Context) (string, error) {
 	return fmt.Sprintf("%d-%x", head.Size, root[:8]), nil
 }
 
-func (d stored) Load(ctx context.Context) (*dossier.Dossier, error) {
-	h, err := store.Open(ctx, d.store, d.name)
+func (d *stored) Load(ctx context.Context) (*dossier.Dossier, error) {
+	_, out, err := d.newest(ctx)
+	return out, err
+}
+
+// Change is desk.Source's: where somebody else has written meanwhile, it is worked
+// out again.
+func (d *stored) Change(ctx context.Context, by string, _ time.Time, work func(*dossier.Dossier) (desk.Change, error)) error {
+	const tries = 20
+	for try := 1; ; try++ {
+		state, now, err := d.newest(ctx)
+		if err != nil {
+			return err
+		}
+		c, err := work(now)
+		if err != nil {
+			return err
+		}
+		b, err := batchOf(c, now, state)
+		if err != nil {
+			return err
+		}
+		if len(b.Changes) == 0 {
+			return nil
+		}
+		b.By = by
+		if _, err = d.store.Append(ctx, d.name, b); !errors.Is(err, store.ErrMoved) || try == tries {
+			return err
+		}
+	}
+}
+
+// newest is the dossier as it is in the store.
+func (d *stored) newest(ctx context.Context) (*store.State, *dossier.Dossier, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.history == nil {
+		h, err := store.Open(ctx, d.store, d.name)
+		if err != nil {
+			return nil, nil, err
+		}
+		d.history = h
+	} else if err := d.history.Refresh(ctx); err != nil {
+		return nil, nil, err
+	}
+	state := d.history.Newest()
+	out, err := state.Dossier(ctx)
+	return state, out, told(d.name, err)
+}
+
+func (d *stored) Versions(ctx context.Context, at dossier.Address) ([]desk.Version, error) {
+	entries, err := d.store.Versions(ctx, d.name, at)
 	if err != nil {
 		return nil, err
 	}
-	out, err := h.Newest().Dossier(ctx)
-	return out, told(d.name, err)
-}
-
-func (d stored) File(ctx context.Context, by string, _ time.Time, records []dossier.Record) error {
-	return d.append(ctx, by, change{add: records})
-}
-
-func (d stored) Withdraw(ctx context.Context, by string, _ time.Time, r dossier.Record) error {
-	return d.append(ctx, by, change{retract: r})
-}
-
-func (d stored) append(ctx context.Context, by string, c change) error {
-	h, err := store.Open(ctx, d.store, d.name)
-	if err != nil {
-		return err
+	var out []desk.Version
+	for _, e := range entries {
+		v := desk.Version{Number: e.Version, At: e.At, By: e.By, Destroyed: e.Body == nil && e.Act != store.Retracted}
+		if e.Act == store.Saved && e.Body != nil {
+			if v.Record, err = dossier.Decode(at.Kind, e.Body); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, v)
 	}
-	state := h.Newest()
-	now, err := state.Dossier(ctx)
-	if err != nil {
-		return told(d.name, err)
-	}
-	b, err := batchOf(c, now, state)
-	if err != nil {
-		return err
-	}
-	b.By, b.Size = by, state.Seq // what was checked is what it is added to
-	_, err = d.store.Append(ctx, d.name, b)
-	return err
+	return out, nil
 }
 
-func (d stored) Receipt(ctx context.Context, id string) ([]byte, error) {
+func (d *stored) Receipt(ctx context.Context, id string) ([]byte, error) {
 	p, err := d.store.Paper(ctx, receiptDrawer, d.name+"/"+id)
 	if err != nil || p.Rev == 0 {
 		return nil, err
@@ -80,7 +117,7 @@ func (d stored) Receipt(ctx context.Context, id string) ([]byte, error) {
 	return p.Body, nil
 }
 
-func (d stored) Log(ctx context.Context, check bool) (*web.Log, error) {
+func (d *stored) Log(ctx context.Context, check bool) (*desk.Log, error) {
 	head, err := d.store.Head(ctx, d.name)
 	if err != nil {
 		return nil, err
@@ -89,7 +126,7 @@ func (d stored) Log(ctx context.Context, check bool) (*web.Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &web.Log{Size: head.Size, Head: root.String(), Newest: head.At, Checked: check}
+	out := &desk.Log{Size: head.Size, Head: root.String(), Newest: head.At, Checked: check}
 	older, err := keptCheckpoints(ctx, d.store, d.name)
 	if err != nil {
 		return nil, err

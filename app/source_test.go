@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"parley/app"
+	"parley/desk"
 	"parley/dossier"
 	"parley/store"
 	"parley/store/sqlite"
@@ -36,14 +37,17 @@ func TestAPageFilesTogetherWhatCitesEachOther(t *testing.T) {
 	party.Leads = []dossier.Lead{{Person: "x-new"}}
 	person.Party = "p-new"
 
-	if err := source.File(t.Context(), "Ana Lindt", now, []dossier.Record{&party}); err == nil {
+	change := func(c desk.Change) error {
+		return source.Change(t.Context(), "Ana Lindt", now, func(*dossier.Dossier) (desk.Change, error) { return c, nil })
+	}
+	if err := change(desk.Change{Put: []dossier.Record{&party}}); err == nil {
 		t.Error("a party led by nobody on record was filed")
 	}
 	before, err := source.Mark(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := source.File(t.Context(), "Ana Lindt", now, []dossier.Record{&party, &person}); err != nil {
+	if err := change(desk.Change{Put: []dossier.Record{&party, &person}}); err != nil {
 		t.Fatalf("records that cite each other: %v", err)
 	}
 	if after, err := source.Mark(t.Context()); err != nil || after == before {
@@ -55,7 +59,7 @@ func TestAPageFilesTogetherWhatCitesEachOther(t *testing.T) {
 	}
 
 	// Neither can be withdrawn while the other cites it.
-	if err := source.Withdraw(t.Context(), "Ana Lindt", now, &person); err == nil {
+	if err := change(desk.Change{Retract: []dossier.Record{&person}}); err == nil {
 		t.Error("a person that a party cites was withdrawn")
 	}
 }

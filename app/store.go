@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"parley/desk"
 	"parley/dossier"
 	"parley/store"
 	"parley/store/postgres"
@@ -137,50 +138,10 @@ func (s *session) who(by string) string {
 	return "somebody"
 }
 
-// writeStored is write for a name in the store. Where somebody else writes
-// meanwhile, the change is worked out again.
-func (s *session) writeStored(name, by string, work func(*dossier.View) (change, error)) error {
-	const tries = 10
-	for try := 1; ; try++ {
-		st, err := s.state(name, time.Time{})
-		if err != nil {
-			return err
-		}
-		d, err := st.Dossier(s)
-		if err != nil {
-			return told(name, err)
-		}
-		v, err := d.View(dossier.Scope{})
-		if err != nil {
-			return err
-		}
-		c, err := work(v)
-		if err != nil {
-			return err
-		}
-		b, err := batchOf(c, d, st)
-		if err != nil {
-			return notInOrder("%s would not be in order with this; nothing was written\n%w", name, err)
-		}
-		if len(b.Changes) == 0 {
-			return nil
-		}
-		b.By = s.who(by)
-		if _, err = s.opened.Append(s, name, b); !errors.Is(err, store.ErrMoved) || try == tries {
-			return err
-		}
-	}
-}
-
-// batchOf makes the batch of a change to a dossier, which is checked with it.
-func batchOf(c change, d *dossier.Dossier, st *store.State) (store.Batch, error) {
-	if c.retract != nil {
-		at := dossier.AddressOf(c.retract)
-		_, err := d.Less(at)
-		// Whatever somebody writes meanwhile may refer to it.
-		return store.Batch{Size: st.Seq, Changes: []store.Change{store.Retract(at, st.Version(at))}}, err
-	}
-	with, err := d.With(c.add...)
+// batchOf makes the batch of a change to a dossier, which is checked with it. The
+// error is dossier.Problems.
+func batchOf(c desk.Change, d *dossier.Dossier, st *store.State) (store.Batch, error) {
+	with, err := c.Of(d)
 	if err != nil {
 		return store.Batch{}, err
 	}
@@ -190,17 +151,22 @@ func batchOf(c change, d *dossier.Dossier, st *store.State) (store.Batch, error)
 	}
 	var b store.Batch
 	own := map[dossier.Address]bool{}
-	for _, r := range c.add {
+	for _, r := range c.Put {
 		at := dossier.AddressOf(r)
 		own[at] = true
 		b.Changes = append(b.Changes, store.Put(r, st.Version(at)))
 	}
-	for _, r := range c.add {
+	for _, r := range c.Put {
 		for _, a := range v.Cites(r) {
 			if at := (dossier.Address{Kind: a.Kind, ID: a.ID}); !own[at] {
 				b.Rests = append(b.Rests, store.Version{Address: at, Version: st.Version(at)})
 			}
 		}
+	}
+	for _, r := range c.Retract {
+		at := dossier.AddressOf(r)
+		b.Changes = append(b.Changes, store.Retract(at, st.Version(at)))
+		b.Size = st.Seq // whatever somebody writes meanwhile may refer to it
 	}
 	return b, nil
 }

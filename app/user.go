@@ -21,7 +21,7 @@ type userCmd struct {
 	Role    userRoleCmd    `cmd:"" help:"Give somebody a role in a dossier, or take it."`
 	Disable userDisableCmd `cmd:"" help:"Keep somebody from signing in, at once."`
 	Enable  userEnableCmd  `cmd:"" help:"Let somebody sign in again."`
-	Revoke  userRevokeCmd  `cmd:"" help:"End all sessions of somebody."`
+	Revoke  userRevokeCmd  `cmd:"" help:"End all sessions and tokens of somebody."`
 	Audit   userAuditCmd   `cmd:"" help:"Who signed in, read, exported, and was denied what."`
 }
 
@@ -94,19 +94,22 @@ type userInviteCmd struct {
 	Name       string `arg:"" help:"The name to sign in with: lower-case letters and digits."`
 	Display    string `placeholder:"WORDS" help:"The name that others see."`
 	Delegation string `placeholder:"WORDS" help:"Where they belong."`
-	Dossier    string `placeholder:"NAME" help:"A dossier that they get a role in."`
+	Dossier    string `placeholder:"NAME" help:"A dossier that they get a role in; '*' is every dossier of the desk, for owners alone."`
 	Role       string `placeholder:"ROLE" help:"reader, contributor, editor or owner; with --dossier."`
 	Audience   string `placeholder:"GROUP" help:"The group of the dossier as which they read, or everyone; owners have none."`
 	By         string `placeholder:"NAME" help:"Who invites (default: your account's name)."`
 }
 
 func (c *userInviteCmd) Help() string {
-	return "Example:\n  parley user invite mara --dossier my-talks --role reader --audience experts --store sqlite:desk.db"
+	return "Examples:\n  parley user invite mara --dossier my-talks --role reader --audience experts --store sqlite:desk.db\n  parley user invite head --dossier '*' --role owner --store sqlite:desk.db"
 }
 
 func (c *userInviteCmd) Run(s *session) error {
 	if (c.Dossier == "") != (c.Role == "") {
 		return badUsage("--dossier and --role go together")
+	}
+	if c.Role != "" && !slices.Contains(access.Roles, access.Role(c.Role)) {
+		return badUsage("--role: %q is no role; the roles are reader, contributor, editor and owner", c.Role)
 	}
 	d, err := s.desk()
 	if err != nil {
@@ -129,6 +132,9 @@ func (c *userInviteCmd) Run(s *session) error {
 
 // audience checks that a dossier has the group as which somebody is to read.
 func (s *session) audience(name, group string) error {
+	if name == access.Whole {
+		return nil // access says who may have it
+	}
 	d, err := s.loadStored(name, time.Time{})
 	if err != nil {
 		return told(name, err)
@@ -141,7 +147,7 @@ func (s *session) audience(name, group string) error {
 
 type userRoleCmd struct {
 	Name     string `arg:"" help:"Who."`
-	Dossier  string `arg:"" help:"The dossier's name in the store."`
+	Dossier  string `arg:"" help:"The dossier's name in the store; '*' is every dossier of the desk, for owners alone."`
 	Role     string `arg:"" enum:"reader,contributor,editor,owner,none" help:"${enum}."`
 	Audience string `placeholder:"GROUP" help:"The group of the dossier as which they read, or everyone; owners have none."`
 	By       string `placeholder:"NAME" help:"Who decides (default: your account's name)."`
@@ -210,11 +216,15 @@ func (c *userRevokeCmd) Run(s *session) error {
 	if _, err := d.Person(s, c.Name); err != nil {
 		return asked(err)
 	}
-	n, err := d.RevokeAll(s, c.Name, s.who(c.By))
+	sessions, err := d.RevokeAll(s, c.Name, s.who(c.By))
 	if err != nil {
 		return asked(err)
 	}
-	s.printf("%s ended\n", plural(n, "session"))
+	tokens, err := d.RevokeTokens(s, c.Name, s.who(c.By))
+	if err != nil {
+		return asked(err)
+	}
+	s.printf("%s and %s ended\n", plural(sessions, "session"), plural(tokens, "token"))
 	return nil
 }
 
@@ -229,6 +239,7 @@ type personData struct {
 	Means      []string    `json:"means"` // passkey, password, account
 	Disabled   bool        `json:"disabled"`
 	Sessions   int         `json:"sessions"`
+	Tokens     int         `json:"tokens"`
 	Roles      []grantData `json:"roles"`
 }
 
@@ -248,7 +259,7 @@ func (c *userListCmd) Run(s *session) error {
 		return err
 	}
 	data := []personData{}
-	table := &export.Table{Columns: []string{"name", "display", "delegation", "signs in with", "sessions", "roles"}}
+	table := &export.Table{Columns: []string{"name", "display", "delegation", "signs in with", "sessions", "tokens", "roles"}}
 	for _, p := range people {
 		x := personData{Name: p.Name, Display: p.Display, Delegation: p.Delegation, Disabled: p.Disabled, Means: []string{}, Roles: []grantData{}}
 		for _, m := range []struct {
@@ -264,6 +275,11 @@ func (c *userListCmd) Run(s *session) error {
 			return err
 		}
 		x.Sessions = len(sessions)
+		tokens, err := d.Tokens(s, p.Name)
+		if err != nil {
+			return err
+		}
+		x.Tokens = len(tokens)
 		grants, err := d.Grants(s, p.Name)
 		if err != nil {
 			return err
@@ -272,6 +288,9 @@ func (c *userListCmd) Run(s *session) error {
 		for _, g := range grants {
 			x.Roles = append(x.Roles, grantData{g.Dossier, string(g.Role), g.Audience})
 			role := g.Dossier + ": " + string(g.Role)
+			if g.Dossier == access.Whole {
+				role = string(g.Role) + " of every dossier"
+			}
 			if g.Audience != "" {
 				role += " as " + g.Audience
 			}
@@ -282,7 +301,7 @@ func (c *userListCmd) Run(s *session) error {
 			means = "disabled"
 		}
 		data = append(data, x)
-		table.Rows = append(table.Rows, []string{x.Name, x.Display, x.Delegation, means, fmt.Sprint(x.Sessions), strings.Join(roles, "; ")})
+		table.Rows = append(table.Rows, []string{x.Name, x.Display, x.Delegation, means, fmt.Sprint(x.Sessions), fmt.Sprint(x.Tokens), strings.Join(roles, "; ")})
 	}
 	sec := export.Section{Table: table}
 	if len(data) == 0 {

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"crypto/rand"
 	"errors"
 	"net/http"
@@ -144,33 +143,19 @@ func (p *acceptancePage) On(pkg acceptancePackage) acceptanceOn { return accepta
 
 // accept answers what was sent to the page: files of other parties, the marks, or
 // the wish to go on.
-func (d *Desk) accept(w http.ResponseWriter, r *http.Request) {
-	s := d.shelf(r.PathValue("name"))
-	if s == nil {
-		d.fail(w, r, nil, noDossier(r.PathValue("name"), d.names()))
-		return
-	}
+func (d *Desk) accept(w http.ResponseWriter, r *http.Request, v *visit) error {
 	form, err := readForm(w, r)
 	if err != nil {
-		d.fail(w, r, s, err)
-		return
+		return err
 	}
-	page := d.pageNamed("acceptance")
-	args, err := page.arguments(r)
+	sh, err := d.sheetFor(r, v, "acceptance")
 	if err != nil {
-		d.fail(w, r, s, err)
-		return
-	}
-	sh, err := d.sheet(s, s.now.Load(), page, args, d.today())
-	if err != nil {
-		d.fail(w, r, s, err)
-		return
+		return err
 	}
 	p := &acceptancePage{sheet: sh}
 	f := p.folder()
 	if f == nil {
-		d.fail(w, r, s, fault{http.StatusNotFound, "no-acceptance", "fault.acceptance", nil})
-		return
+		return fault{http.StatusNotFound, "no-acceptance", "fault.acceptance", nil}
 	}
 	took, err := p.do(f, form)
 	if errors.Is(err, sealed.ErrNotYet) {
@@ -183,13 +168,7 @@ func (d *Desk) accept(w http.ResponseWriter, r *http.Request) {
 		p.Took = append(p.Took, filepath.Base(name))
 	}
 	p.fill()
-	var b bytes.Buffer
-	if err := page.template.ExecuteTemplate(&b, "layout", p); err != nil {
-		d.fail(w, r, s, err)
-		return
-	}
-	w.Header().Set("Cache-Control", "no-store")
-	newWritten(b.Bytes()).answer(w, r, http.StatusOK)
+	return d.show(w, r, v, sh.page, p)
 }
 
 // do does what a form asks, and returns the names of the files that came of it.
@@ -218,13 +197,8 @@ func (p *acceptancePage) do(f *sealed.Folder, form sent) ([]string, error) {
 }
 
 // sealedFile sends one of this party's own files, to be passed on.
-func (d *Desk) sealedFile(w http.ResponseWriter, r *http.Request) {
-	s := d.shelf(r.PathValue("name"))
-	if s == nil {
-		d.fail(w, r, nil, noDossier(r.PathValue("name"), d.names()))
-		return
-	}
-	if d.opts.Acceptance != "" && r.URL.RawQuery == "" {
+func (d *Desk) sealedFile(w http.ResponseWriter, r *http.Request, v *visit) error {
+	if v.sight.Owner() && d.opts.Acceptance != "" && r.URL.RawQuery == "" {
 		if f, err := sealed.OpenFolder(d.opts.Acceptance, rand.Reader); err == nil {
 			if desk, err := f.Desk(); err == nil {
 				for _, name := range f.Own(desk.Party()) {
@@ -237,11 +211,11 @@ func (d *Desk) sealedFile(w http.ResponseWriter, r *http.Request) {
 						h.Set("Content-Disposition", `attachment; filename="`+filepath.Base(name)+`"`)
 						h.Set("Cache-Control", "no-store")
 						w.Write(file)
-						return
+						return nil
 					}
 				}
 			}
 		}
 	}
-	d.fail(w, r, s, fault{http.StatusNotFound, "no-acceptance", "fault.acceptance", nil})
+	return fault{http.StatusNotFound, "no-acceptance", "fault.acceptance", nil}
 }

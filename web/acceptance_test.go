@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"parley/desk"
 	"parley/sealed"
 )
 
@@ -30,10 +31,7 @@ func acceptanceDesk(t *testing.T, party string) (*Desk, string) {
 	if _, _, err := sealed.Begin(dir, []byte(agreed), party, rand.Reader); err != nil {
 		t.Fatal(err)
 	}
-	d, err := New(t.Context(), Options{Folders: []string{"../examples/camp-david-1978"}, Acceptance: dir})
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := openWith(t, desk.Options{Sources: foldersOf("../examples/camp-david-1978")}, Options{Acceptance: dir})
 	return d, dir
 }
 
@@ -138,10 +136,7 @@ func TestAcceptanceKeepsToItself(t *testing.T) {
 	if w := postForm(d, url.Values{"do": {"go"}}, "Sec-Fetch-Site", "cross-site"); w.Code != 403 {
 		t.Error("another site may send the form: ", w.Code)
 	}
-	none, err := New(t.Context(), Options{Folders: []string{"../examples/camp-david-1978"}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	none := open(t, "../examples/camp-david-1978")
 	if w := postForm(none, url.Values{"do": {"go"}}); w.Code != 404 {
 		t.Error("a desk without an acceptance takes the form: ", w.Code)
 	}

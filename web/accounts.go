@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"parley/analysis/standing"
+	"parley/desk"
 	"parley/dossier"
 )
 
@@ -15,8 +16,8 @@ type accountsPage struct {
 	*sheet
 	Accounts      []accountPair
 	Transmissions []*dossier.Transmission
-	Log           *Log   // for owners; nil: the dossier has none
-	Verify        string // the address that checks the log
+	Log           *desk.Log // for owners; nil: the dossier has none
+	Verify        string    // the address that checks the log
 }
 
 // accountPair is one question with its sides.
@@ -34,7 +35,7 @@ func buildAccounts(s *sheet) (any, error) {
 	ctx, cancel := context.WithTimeout(s.ctx, logTime)
 	defer cancel()
 	var err error
-	if p.Log, err = s.source.Log(ctx, check); err != nil {
+	if p.Log, err = s.visit.Source.Log(ctx, check); err != nil {
 		return nil, err
 	}
 	p.Verify = s.LinkWith("accounts", "verify", "now")
@@ -48,18 +49,20 @@ const logTime = 25 * time.Second
 func (p accountsPage) OwnersSee() bool { return p.Reader == "" }
 
 // SignedWords tells how much of the log has a signed checkpoint.
-func (l *Log) SignedWords() string {
-	switch {
+func (p accountsPage) SignedWords() string {
+	switch l := p.Log; {
 	case l.Signed == 0:
 		return text("log.signednone")
 	case l.Signed == l.Size:
 		return text("log.signedall")
 	}
-	return text("log.signedsome", strconv.FormatInt(l.Signed, 10))
+	return text("log.signedsome", strconv.FormatInt(p.Log.Signed, 10))
 }
 
 // NewestWords is when the newest entry was recorded.
-func (l *Log) NewestWords() string { return l.Newest.UTC().Format("2 January 2006, 15:04 UTC") }
+func (p accountsPage) NewestWords() string {
+	return p.Log.Newest.UTC().Format("2 January 2006, 15:04 UTC")
+}
 
 // accounts lists the accounts with two sides or more, the newest first.
 func (s *sheet) accounts() []accountPair {

@@ -16,7 +16,6 @@ const benchDossier = "ukraine-2025-26"
 // kept: its view, its answer, its template and its packing.
 func BenchmarkPages(b *testing.B) {
 	d := open(b, "../examples/"+benchDossier)
-	s := d.dossiers[0]
 	for _, at := range append(tabs(d), "positions/p-ua/i-donetsk", "r/issue/i-donetsk", "r/draft/d-20", "search?q=missiles") {
 		name := at
 		if name == "" {
@@ -26,8 +25,7 @@ func BenchmarkPages(b *testing.B) {
 			var times []time.Duration
 			var bytes int
 			for b.Loop() {
-				now := s.now.Load()
-				s.now.Store(newState(now.Dossier, now.version))
+				d := open(b, "../examples/"+benchDossier)
 				began := time.Now()
 				w := get(b, d, "/d/"+benchDossier+"/"+at, "Accept-Encoding", "gzip")
 				times = append(times, time.Since(began))
@@ -50,7 +48,7 @@ func BenchmarkLoad(b *testing.B) {
 	const perSecond, seconds = 100, 4
 	d, base := serve(b, "../examples/"+benchDossier)
 	pages := tabs(d)
-	for _, i := range d.dossiers[0].now.Load().Issues {
+	for _, i := range d.desk.Shelves()[0].Now().Issues {
 		pages = append(pages, "r/issue/"+i.ID, "positions/p-ua/"+i.ID)
 	}
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}, Timeout: 10 * time.Second}

@@ -364,16 +364,13 @@ const wordFile = "application/vnd.openxmlformats-officedocument.wordprocessingml
 // redline answers with a comparison as a Word file with tracked changes. It
 // holds the points and nothing else: rejecting all changes gives the older
 // text, accepting them the newer.
-func (d *Desk) redline(w http.ResponseWriter, r *http.Request) {
-	s := d.shelf(r.PathValue("name"))
-	if s == nil {
-		d.fail(w, r, nil, noDossier(r.PathValue("name"), d.names()))
-		return
+func (d *Desk) redline(w http.ResponseWriter, r *http.Request, v *visit) error {
+	name, data, err := d.redlineOf(v, r)
+	if err == nil {
+		err = d.desk.Export(r.Context(), v.who, v.Name, "compare.docx "+name)
 	}
-	name, data, err := d.redlineOf(s, r)
 	if err != nil {
-		d.fail(w, r, s, err)
-		return
+		return err
 	}
 	h := w.Header()
 	h.Set("Content-Type", wordFile)
@@ -383,15 +380,11 @@ func (d *Desk) redline(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodHead {
 		w.Write(data)
 	}
+	return nil
 }
 
-func (d *Desk) redlineOf(s *shelf, r *http.Request) (string, []byte, error) {
-	p := d.pages[slices.IndexFunc(d.pages, func(p *page) bool { return p.name == "compare" })]
-	args, err := p.arguments(r)
-	if err != nil {
-		return "", nil, err
-	}
-	sh, err := d.sheet(s, s.now.Load(), p, args, d.today())
+func (d *Desk) redlineOf(v *visit, r *http.Request) (string, []byte, error) {
+	sh, err := d.sheetFor(r, v, "compare")
 	if err != nil {
 		return "", nil, err
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -12,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"parley/desk"
 )
 
 // day is when the tests take place: after every cut-off of the examples.
@@ -28,11 +31,33 @@ func exampleFolders(t testing.TB) []string {
 
 func open(t testing.TB, folders ...string) *Desk {
 	t.Helper()
-	d, err := New(t.Context(), Options{Folders: folders, Now: func() time.Time { return day }, Log: t.Logf})
+	return openWith(t, desk.Options{Sources: foldersOf(folders...)}, Options{})
+}
+
+// openAs opens a desk that files in somebody's name.
+func openAs(t testing.TB, by string, folders ...string) *Desk {
+	t.Helper()
+	return openWith(t, desk.Options{Sources: foldersOf(folders...), By: by}, Options{})
+}
+
+func foldersOf(dirs ...string) (out []desk.Source) {
+	for _, dir := range dirs {
+		out = append(out, desk.Folder(dir))
+	}
+	return out
+}
+
+func openWith(t testing.TB, over desk.Options, o Options) *Desk {
+	t.Helper()
+	over.Now, over.Log, o.Log = func() time.Time { return day }, t.Logf, t.Logf
+	if over.Random == nil {
+		over.Random = rand.NewChaCha8([32]byte{1})
+	}
+	d, err := desk.Open(t.Context(), over)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return d
+	return New(d, o)
 }
 
 // get asks the desk for an address.
@@ -293,10 +318,7 @@ func TestWrongRequests(t *testing.T) {
 // A page elsewhere may have a name that resolves to the loopback address; the
 // desk answers only to its own.
 func TestOtherHostsAreRefused(t *testing.T) {
-	d, err := New(t.Context(), Options{Folders: exampleFolders(t)[:1], Hosts: []string{"127.0.0.1:8420", "localhost:8420"}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := openWith(t, desk.Options{Sources: foldersOf(exampleFolders(t)[:1]...)}, Options{Hosts: []string{"127.0.0.1:8420", "localhost:8420"}})
 	for host, want := range map[string]int{"127.0.0.1:8420": 302, "LOCALHOST:8420": 302, "evil.example:8420": 421, "127.0.0.1:80": 421, "": 421} {
 		if w := get(t, d, "/", "Host", host); w.Code != want {
 			t.Errorf("host %q: status %d, expected %d", host, w.Code, want)

@@ -70,19 +70,19 @@ func TestDraftPages(t *testing.T) {
 // Every two texts of the examples can be compared, and every point has its way.
 func TestEveryComparison(t *testing.T) {
 	d := open(t, exampleFolders(t)...)
-	for _, s := range d.dossiers {
-		drafts := s.now.Load().Drafts
+	for _, s := range d.desk.Shelves() {
+		drafts := s.Now().Drafts
 		for _, a := range drafts {
 			if len(draft.Of(a).Points) == 0 {
 				continue
 			}
 			for _, at := range []string{"brackets?draft=" + a.ID, "lint?draft=" + a.ID} {
-				if w := get(t, d, "/d/"+s.name+"/"+at); w.Code != 200 {
+				if w := get(t, d, "/d/"+s.Name+"/"+at); w.Code != 200 {
 					t.Errorf("%s: status %d", at, w.Code)
 				}
 			}
 			for _, pt := range draft.Of(a).Points {
-				if w := get(t, d, "/d/"+s.name+"/lineage?draft="+a.ID+"&point="+pt.Number); w.Code != 200 {
+				if w := get(t, d, "/d/"+s.Name+"/lineage?draft="+a.ID+"&point="+pt.Number); w.Code != 200 {
 					t.Errorf("lineage of %s#%s: status %d", a.ID, pt.Number, w.Code)
 				}
 			}
@@ -91,7 +91,7 @@ func TestEveryComparison(t *testing.T) {
 					continue
 				}
 				at := "compare?from=" + a.ID + "&to=" + b.ID
-				if w := get(t, d, "/d/"+s.name+"/"+at); w.Code != 200 || zeroed.MatchString(w.Body.String()) {
+				if w := get(t, d, "/d/"+s.Name+"/"+at); w.Code != 200 || zeroed.MatchString(w.Body.String()) {
 					t.Errorf("%s: status %d, %q", at, w.Code, zeroed.FindString(w.Body.String()))
 				}
 			}
@@ -138,7 +138,7 @@ func TestCompareDownload(t *testing.T) {
 
 func viewOf(t *testing.T, d *Desk, name string) *dossier.View {
 	t.Helper()
-	v, err := d.shelf(name).now.Load().View(dossier.Scope{})
+	v, err := d.desk.Shelf(name).Now().View(dossier.Scope{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,7 +155,7 @@ func TestAReaderSeesNoHiddenDraft(t *testing.T) {
 	appendTo(t, filepath.Join(with, "groups.yaml"), group)
 	appendTo(t, filepath.Join(with, "drafts", "d-kestrel.md"), hidden)
 	plain, secret := open(t, without), open(t, with)
-	version := func(d *Desk) string { return d.dossiers[0].now.Load().version }
+	version := func(d *Desk) string { return d.desk.Shelves()[0].Now().Version }
 	if w := get(t, secret, ukraine+"compare?from=d-20&to=d-kestrel"); w.Code != 200 || !strings.Contains(w.Body.String(), "Kestrel point") {
 		t.Errorf("an owner gets status %d", w.Code)
 	}

@@ -2,12 +2,15 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
+	"html/template"
 	"net/http"
-	"net/url"
 	"strings"
 
+	"parley/access"
+	"parley/desk"
 	"parley/dossier"
 )
 
@@ -46,26 +49,56 @@ type faultPage struct {
 }
 
 // fail answers with a page that says what happened and what to do.
-func (d *Desk) fail(w http.ResponseWriter, r *http.Request, s *shelf, err error) {
+func (d *Desk) fail(w http.ResponseWriter, r *http.Request, v *visit, err error) {
 	var f fault
-	if !errors.As(err, &f) {
+	var first signInFirst
+	switch {
+	case errors.As(err, &first):
+		d.signInFirst(w, r)
+		return
+	case errors.As(err, &f):
+	case errors.Is(err, access.ErrDenied):
+		f = fault{http.StatusForbidden, "not-allowed", "fault.notallowed", nil}
+	default:
 		d.opts.Log("a page failed: %T", err)
 		f = fault{http.StatusInternalServerError, "internal", "fault.internal", nil}
 	}
 	p := faultPage{Status: f.status, Title: http.StatusText(f.status), Words: text(f.words, f.args...), Code: f.code}
-	if s != nil {
-		p.Name, p.Home = s.now.Load().Info.Title, "/d/"+url.PathEscape(s.name)+"/"
+	if v != nil {
+		p.Name, p.Home = v.now.Info.Title, dossierAt(v.Name)
 	}
-	for _, o := range d.dossiers {
-		p.Dossiers = append(p.Dossiers, other{o.now.Load().Info.Title, "/d/" + url.PathEscape(o.name) + "/", false})
+	if who, err := d.viewer(r); err == nil {
+		p.Dossiers, _ = d.others(r.Context(), who, "")
 	}
+	d.door(w, r, f.status, faultTemplate, p)
+}
+
+// door answers with a page outside of any dossier.
+func (d *Desk) door(w http.ResponseWriter, r *http.Request, status int, t *template.Template, p any) {
 	var b bytes.Buffer
-	if err := faultTemplate.ExecuteTemplate(&b, "door", p); err != nil {
+	if err := t.ExecuteTemplate(&b, "door", p); err != nil {
+		d.opts.Log("a page failed: %T", err)
 		http.Error(w, text("fault.internal"), http.StatusInternalServerError)
 		return
 	}
 	w.Header().Set("Cache-Control", "no-store")
-	newWritten(b.Bytes()).answer(w, r, f.status)
+	newWritten(b.Bytes()).answer(w, r, status, nil)
+}
+
+// other is a dossier of the desk.
+type other struct {
+	Title, Href string
+	Current     bool
+}
+
+// others lists the dossiers that a viewer may read, by their titles.
+func (d *Desk) others(ctx context.Context, who *desk.Viewer, current string) ([]other, error) {
+	shelves, _, err := d.desk.Visible(ctx, who)
+	var out []other
+	for _, s := range shelves {
+		out = append(out, other{s.Now().Info.Title, dossierAt(s.Name), s.Name == current})
+	}
+	return out, err
 }
 
 // troubleLines says where files are not in order: for owners also what was
@@ -95,27 +128,52 @@ func troubleLines(err error, full bool) []string {
 
 // home lists the dossiers; where there is one, it leads there.
 func (d *Desk) home(w http.ResponseWriter, r *http.Request) {
-	if len(d.dossiers) == 1 {
-		http.Redirect(w, r, "/d/"+url.PathEscape(d.dossiers[0].name)+"/", http.StatusFound)
-		return
-	}
-	p := homePage{}
-	for _, s := range d.dossiers {
-		now := s.now.Load()
-		p.Dossiers = append(p.Dossiers, homeEntry{
-			Title: now.Info.Title, Summary: now.Info.Summary, Href: "/d/" + url.PathEscape(s.name) + "/",
-			Counts: fmt.Sprintf("%s · %s · %s", count(len(now.Positions), "position"), count(len(now.Sources), "source"), latest(now.Info, d.today()).Words()),
-		})
-	}
-	var b bytes.Buffer
-	if err := homeTemplate.ExecuteTemplate(&b, "door", p); err != nil {
+	who, err := d.viewer(r)
+	if err != nil {
 		d.fail(w, r, nil, err)
 		return
 	}
-	w.Header().Set("Cache-Control", "no-cache")
-	newWritten(b.Bytes()).answer(w, r, http.StatusOK)
+	if shelves := d.desk.Shelves(); len(shelves) == 1 && d.desk.People == nil && !d.desk.CanCreate(who) {
+		http.Redirect(w, r, dossierAt(shelves[0].Name), http.StatusFound)
+		return
+	}
+	d.showHome(w, r, who, http.StatusOK, func(*homePage) {})
 }
 
-type homePage struct{ Dossiers []homeEntry }
+func (d *Desk) showHome(w http.ResponseWriter, r *http.Request, who *desk.Viewer, status int, add func(*homePage)) {
+	shelves, sights, err := d.desk.Visible(r.Context(), who)
+	if err != nil {
+		d.fail(w, r, nil, err)
+		return
+	}
+	p := homePage{Who: who, People: d.desk.People != nil, CanCreate: d.desk.CanCreate(who)}
+	for i, s := range shelves {
+		now, err := s.Now().See(dossier.Scope{Reader: sights[i].Reader})
+		if err != nil {
+			continue // their group is gone; an owner has to say what they read as
+		}
+		p.Dossiers = append(p.Dossiers, homeEntry{
+			Title: now.Info.Title, Summary: now.Info.Summary, Href: dossierAt(s.Name),
+			Counts: fmt.Sprintf("%s · %s · %s", count(len(now.Positions), "position"), count(len(now.Sources), "source"), latest(now.Info, d.today()).Words()),
+		})
+	}
+	if p.CanCreate {
+		p.Examples = d.examples()
+	}
+	add(&p)
+	d.door(w, r, status, homeTemplate, p)
+}
+
+type homePage struct {
+	Dossiers []homeEntry
+	Who      *desk.Viewer
+	// People is set where people sign in; CanCreate where this one may make
+	// dossiers.
+	People, CanCreate bool
+	// Examples are what the desk offers to begin with.
+	Examples []exampleEntry
+	// What was typed for a new dossier, and what is wrong with it.
+	Title, Parties, Text, Wrong string
+}
 
 type homeEntry struct{ Title, Summary, Href, Counts string }

@@ -209,14 +209,10 @@ func TestAThousandOpenStreams(t *testing.T) {
 func TestAReaderHearsOnlyOfWhatItSees(t *testing.T) {
 	dir := copyDossier(t, "../examples/camp-david-1978")
 	d := open(t, dir)
-	s := d.dossiers[0]
+	s := d.desk.Shelves()[0]
 	read := func() (owner, reader string) {
-		mark, err := fingerprint(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		d.reload(t.Context(), s, mark)
-		return s.now.Load().mark(""), s.now.Load().mark("everyone")
+		d.desk.Refresh(t.Context(), s)
+		return s.Now().Mark(""), s.Now().Mark("everyone")
 	}
 	owner, reader := read()
 	appendTo(t, dir+"/sources.yaml", "\n- {id: s-kestrel, type: note, date: 1978-09-10, title: a note}\n")

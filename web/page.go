@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"parley/access"
 	"parley/dossier"
 	"parley/when"
 )
@@ -27,6 +28,10 @@ type page struct {
 	// fresh says that the page shows more than the dossier's files, so that it
 	// is made anew each time.
 	fresh bool
+	// least is what a visitor must be allowed to do to get the page; "": read.
+	least access.Action
+	// personal says that the page has on it what only its visitor may see or do.
+	personal bool
 	// build is the page as a function of a sheet: what the template is
 	// executed on. It embeds the sheet.
 	build func(*sheet) (any, error)
@@ -164,8 +169,8 @@ func scopeQuery(q url.Values, s dossier.Scope) {
 }
 
 // write builds a page and writes it out.
-func (d *Desk) write(ctx context.Context, s *shelf, now *state, p *page, a arguments, today when.Day) (*written, error) {
-	sh, err := d.sheet(s, now, p, a, today)
+func (d *Desk) write(ctx context.Context, v *visit, p *page, a arguments, today when.Day) (*written, error) {
+	sh, err := d.sheet(v, p, a, today)
 	if err != nil {
 		return nil, err
 	}
@@ -181,11 +186,26 @@ func (d *Desk) write(ctx context.Context, s *shelf, now *state, p *page, a argum
 	return newWritten(b.Bytes()), nil
 }
 
+// show answers with a page that is not kept.
+func (d *Desk) show(w http.ResponseWriter, r *http.Request, v *visit, p *page, body any) error {
+	var b bytes.Buffer
+	if err := p.template.ExecuteTemplate(&b, "layout", body); err != nil {
+		return err
+	}
+	slots, err := d.slots(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	newWritten(b.Bytes()).answer(w, r, http.StatusOK, slots)
+	return nil
+}
+
 // names are the names of the dossiers.
 func (d *Desk) names() []string {
-	out := make([]string, len(d.dossiers))
-	for i, s := range d.dossiers {
-		out[i] = s.name
+	var out []string
+	for _, s := range d.desk.Shelves() {
+		out = append(out, s.Name)
 	}
 	return out
 }

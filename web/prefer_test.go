@@ -8,7 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
+
+	"parley/desk"
 )
 
 // A side's answer to the question on the page of packages is filed in the name of
@@ -16,10 +17,7 @@ import (
 // else files or sees it.
 func TestAnswersArePutOnFileAndWithdrawn(t *testing.T) {
 	dir := copyDossier(t, "../examples/ukraine-2025-26")
-	d, err := New(t.Context(), Options{Folders: []string{dir}, Now: func() time.Time { return day }, By: who, Log: t.Logf})
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := openWith(t, desk.Options{Sources: foldersOf(dir), By: who}, Options{})
 	const at = "/d/ukraine-2025-26/packages"
 	file := filepath.Join(dir, "preferences.yaml")
 	page := get(t, d, at+"?ask=p-ua").Body.String()

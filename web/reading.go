@@ -14,6 +14,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"parley/access"
 	"parley/dossier"
 	"parley/reading"
 	"parley/reading/extract"
@@ -65,41 +66,32 @@ func buildReading(s *sheet) (any, error) { return readingPage{sheet: s, By: s.fi
 // files is in whose name this page can file; "" if it cannot. A view of what
 // others see, or of another day, is for looking.
 func (s *sheet) files() string {
-	if s.Reader != "" || s.Past() || !s.Known.IsZero() {
+	if s.ViewsAs() || s.Past() || !s.Known.IsZero() || !s.visit.sight.Role.May(access.Propose) {
 		return ""
 	}
-	return s.desk.opts.By
+	return s.visit.who.By()
 }
 
 // read answers what was sent to the reader: an article, decisions on what was
 // found, the wish to export or to file.
-func (d *Desk) read(w http.ResponseWriter, r *http.Request) {
-	s := d.shelf(r.PathValue("name"))
-	if s == nil {
-		d.fail(w, r, nil, noDossier(r.PathValue("name"), d.names()))
-		return
-	}
+func (d *Desk) read(w http.ResponseWriter, r *http.Request, v *visit) error {
 	form, err := readForm(w, r)
 	if err != nil {
-		d.fail(w, r, s, err)
-		return
+		return err
 	}
-	p := d.pageNamed("reading")
-	args, err := p.arguments(r)
+	return d.readInto(w, r, v, form)
+}
+
+// readInto answers with the reader's page of a dossier for what a form sent.
+func (d *Desk) readInto(w http.ResponseWriter, r *http.Request, v *visit, form sent) error {
+	sh, err := d.sheetFor(r, v, "reading")
 	if err != nil {
-		d.fail(w, r, s, err)
-		return
-	}
-	sh, err := d.sheet(s, s.now.Load(), p, args, d.today())
-	if err != nil {
-		d.fail(w, r, s, err)
-		return
+		return err
 	}
 	page := readingPage{sheet: sh, By: sh.files(), Force: form.values.Get("force") != ""}
 	set, err := page.fill(r.Context(), form)
 	if err != nil {
-		d.fail(w, r, s, err)
-		return
+		return err
 	}
 	switch ready := len(page.Wrong) == 0; {
 	case set == nil || !ready:
@@ -109,21 +101,14 @@ func (d *Desk) read(w http.ResponseWriter, r *http.Request) {
 		h.Set("Content-Disposition", `attachment; filename="proposals.yaml"`)
 		h.Set("Cache-Control", "no-store")
 		w.Write(set.YAML())
-		return
+		return nil
 	case form.values.Get("do") == "file":
 		if page.By == "" {
-			d.fail(w, r, s, fault{http.StatusForbidden, "read-only", "fault.readonly", nil})
-			return
+			return fault{http.StatusForbidden, "read-only", "fault.readonly", nil}
 		}
-		page.file(r.Context(), s, set)
+		page.file(r.Context(), set)
 	}
-	var b bytes.Buffer
-	if err := p.template.ExecuteTemplate(&b, "layout", page); err != nil {
-		d.fail(w, r, s, err)
-		return
-	}
-	w.Header().Set("Cache-Control", "no-store")
-	newWritten(b.Bytes()).answer(w, r, http.StatusOK)
+	return d.show(w, r, v, sh.page, page)
 }
 
 // sent is what a form sent: its fields, and a file.
@@ -279,25 +264,17 @@ func (p *readingPage) given(ctx context.Context, form sent) (about *reading.Arti
 }
 
 // file files what was confirmed.
-func (p *readingPage) file(ctx context.Context, s *shelf, set *proposal.Set) {
+func (p *readingPage) file(ctx context.Context, set *proposal.Set) {
 	if p.Tally.Confirmed == 0 {
 		p.Wrong = append(p.Wrong, text("reading.noneconfirmed"))
 		return
 	}
-	whole, err := s.now.Load().View(dossier.Scope{})
-	if err == nil {
-		var records []dossier.Record
-		if records, err = set.Records(whole, p.By, p.desk.today()); err == nil && len(records) > 0 {
-			err = s.source.File(ctx, p.By, p.desk.opts.Now(), records)
-		}
-		if err == nil {
-			for _, r := range records {
-				p.Filed = append(p.Filed, dossier.AddressOf(r).String())
-			}
-			if len(records) == 0 {
-				p.Wrong = append(p.Wrong, text("reading.already"))
-			}
-		}
+	at, err := p.add(ctx, func(v *dossier.View) ([]dossier.Record, error) { return set.Records(v, p.By, p.desk.today()) })
+	for _, a := range at {
+		p.Filed = append(p.Filed, a.String())
+	}
+	if err == nil && len(at) == 0 {
+		p.Wrong = append(p.Wrong, text("reading.already"))
 	}
 	var problems dossier.Problems
 	switch {

@@ -65,8 +65,7 @@ var unescape = strings.NewReplacer("&#34;", `"`, "&#39;", "'", "&lt;", "<", "&gt
 // are filed in a person's name; filing once more files nothing.
 func TestAnArticleIsReadAndFiled(t *testing.T) {
 	dir := copyDossier(t, sarn)
-	d := open(t, dir)
-	d.opts.By = who
+	d := openAs(t, who, dir)
 	at := "/d/sarn/reader"
 	w := send(t, d, at, url.Values{"text": {article(t, "dev/wire-dam")}, "do": {"read"}})
 	if w.Code != 200 || w.Header().Get("Cache-Control") != "no-store" {
@@ -103,8 +102,7 @@ func TestAnArticleIsReadAndFiled(t *testing.T) {
 		t.Errorf("%d statements stand in the folder", n)
 	}
 	before, _ := os.ReadFile(filepath.Join(dir, "statements.yaml"))
-	d = open(t, dir)
-	d.opts.By = who
+	d = openAs(t, who, dir)
 	if w = send(t, d, at, sent); !strings.Contains(w.Body.String(), text("reading.already")) {
 		t.Error("the same was filed twice, or the page does not say that it is there already")
 	}
@@ -133,8 +131,7 @@ func TestProposalsAreExported(t *testing.T) {
 
 // What is sent wrong is answered with what to do, and nothing is lost.
 func TestTheReaderOnBadInput(t *testing.T) {
-	d := open(t, sarn)
-	d.opts.By = who
+	d := openAs(t, who, sarn)
 	at := "/d/sarn/reader"
 	for name, c := range map[string]struct {
 		address string
@@ -168,8 +165,7 @@ func TestTheReaderOnBadInput(t *testing.T) {
 // For a reader who may not see all, and for another day, the page looks and
 // does not file.
 func TestOnlyOwnersFile(t *testing.T) {
-	d := open(t, sarn)
-	d.opts.By = who
+	d := openAs(t, who, sarn)
 	for _, query := range []string{"?reader=everyone", "?as-of=2031-01-01", "?known=2031-01-01"} {
 		if page := get(t, d, "/d/sarn/reader"+query); page.Code != 200 {
 			t.Fatalf("%s: status %d", query, page.Code)
@@ -189,7 +185,7 @@ func TestTheReaderNamesNobodyHidden(t *testing.T) {
 	for _, dir := range []string{with, without} {
 		appendTo(t, filepath.Join(dir, "groups.yaml"), "\n- {id: inner, name: Inner circle}\n")
 	}
-	known := open(t, without).dossiers[0].now.Load()
+	known := open(t, without).desk.Shelves()[0].Now()
 	appendTo(t, filepath.Join(with, "persons.yaml"), fmt.Sprintf(hidden, known.Parties[0].ID, known.Sources[0].ID))
 	sent := url.Values{"text": {"Oren Kestrel said on Monday that the talks would go on. \"We are ready,\" Kestrel added."}}
 	page := func(dir, query string) string {
@@ -198,7 +194,7 @@ func TestTheReaderNamesNobodyHidden(t *testing.T) {
 		if w.Code != 200 {
 			t.Fatalf("%s: status %d", query, w.Code)
 		}
-		return strings.ReplaceAll(w.Body.String(), d.dossiers[0].now.Load().version, "")
+		return strings.ReplaceAll(w.Body.String(), d.desk.Shelves()[0].Now().Version, "")
 	}
 	if page(with, "?reader=everyone") != page(without, "?reader=everyone") {
 		t.Error("a hidden person shapes what a reader is shown")
@@ -214,8 +210,7 @@ func TestStoryOfTheReader(t *testing.T) {
 	b := browser(t)
 	checker := axe(t)
 	dir := copyDossier(t, sarn)
-	d, base := serve(t, dir)
-	d.opts.By = who
+	base := serveDesk(t, openAs(t, who, dir))
 	p := openTab(t, b, base+"/d/sarn/reader", 1440, "light")
 	p.eval("document.querySelector('#text').value = "+quote(article(t, "dev/wire-dam")), nil)
 	p.click("#paste .pri")

@@ -24,7 +24,7 @@ func (s *sheet) ReceiptOf(t *dossier.Transmission) *receiptMark {
 		return nil
 	}
 	m := &receiptMark{ID: t.Receipt, Href: s.Link("receipts/" + t.Receipt)}
-	file, err := s.source.Receipt(s.ctx, t.Receipt)
+	file, err := s.visit.Source.Receipt(s.ctx, t.Receipt)
 	switch {
 	case err != nil:
 		m.Fault = text("sent.unreadable")
@@ -53,25 +53,21 @@ func (s *sheet) ReceiptOf(t *dossier.Transmission) *receiptMark {
 }
 
 // receipt serves a receipt to who sees the transmission that it is of.
-func (d *Desk) receipt(w http.ResponseWriter, r *http.Request) {
-	s := d.shelf(r.PathValue("name"))
-	if s == nil {
-		d.fail(w, r, nil, noDossier(r.PathValue("name"), d.names()))
-		return
-	}
+func (d *Desk) receipt(w http.ResponseWriter, r *http.Request, v *visit) error {
 	id := r.PathValue("receipt")
-	scope, err := readScope(r.URL.Query())
+	scope, err := v.scope(r)
 	if err != nil {
-		d.fail(w, r, s, err)
-		return
+		return err
 	}
-	text, err := receiptFor(r, s, scope, id)
+	text, err := receiptFor(r, v, scope, id)
 	if err == nil && text == nil {
 		err = fault{http.StatusNotFound, "no-receipt", "fault.receipt", []any{clip(id)}}
 	}
+	if err == nil {
+		err = d.desk.Export(r.Context(), v.who, v.Name, "receipt "+id)
+	}
 	if err != nil {
-		d.fail(w, r, s, err)
-		return
+		return err
 	}
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
@@ -81,16 +77,17 @@ func (d *Desk) receipt(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodHead {
 		w.Write(text)
 	}
+	return nil
 }
 
-func receiptFor(r *http.Request, s *shelf, scope dossier.Scope, id string) ([]byte, error) {
-	v, err := s.now.Load().views.of(scope)
+func receiptFor(r *http.Request, on *visit, scope dossier.Scope, id string) ([]byte, error) {
+	v, err := on.now.See(scope)
 	if err != nil {
 		return nil, fault{http.StatusBadRequest, "unknown-reader", "fault.reader", []any{err.Error()}}
 	}
 	for _, t := range v.Transmissions {
 		if t.Receipt == id && id != "" {
-			return s.source.Receipt(r.Context(), id)
+			return on.Source.Receipt(r.Context(), id)
 		}
 	}
 	return nil, nil

@@ -10,20 +10,21 @@ import (
 	"testing"
 	"time"
 
+	"parley/desk"
 	"parley/ledger"
 	"parley/ledger/receipt"
 )
 
 // kept is a folder that has a log too, as a store would.
 type kept struct {
-	folder
+	desk.Folder
 	receipts map[string][]byte
-	log      Log
+	log      desk.Log
 }
 
 func (k *kept) Receipt(_ context.Context, id string) ([]byte, error) { return k.receipts[id], nil }
 
-func (k *kept) Log(_ context.Context, check bool) (*Log, error) {
+func (k *kept) Log(_ context.Context, check bool) (*desk.Log, error) {
 	l := k.log
 	l.Checked = check
 	if !check {
@@ -34,7 +35,7 @@ func (k *kept) Log(_ context.Context, check bool) (*Log, error) {
 
 // withReceipt is a dossier in which a text was sent, with a receipt that proves
 // that the sending is in the log.
-func withReceipt(t *testing.T) (k *kept, id string, desk *ledger.Card) {
+func withReceipt(t *testing.T) (k *kept, id string, card *ledger.Card) {
 	t.Helper()
 	dir := copyDossier(t, "../examples/camp-david-1978")
 	key, err := ledger.NewDeskKey("desk.example", rand.NewChaCha8([32]byte{1}))
@@ -65,17 +66,13 @@ func withReceipt(t *testing.T) (k *kept, id string, desk *ledger.Card) {
 		t.Fatal(err)
 	}
 	r.Proof = p.Text()
-	log := Log{Size: 2, Head: tree.Root().String(), Newest: time.Date(1978, 9, 12, 9, 0, 0, 0, time.UTC), Signed: 2}
-	return &kept{folder(dir), map[string][]byte{id: r.Text()}, log}, id, key.Card()
+	log := desk.Log{Size: 2, Head: tree.Root().String(), Newest: time.Date(1978, 9, 12, 9, 0, 0, 0, time.UTC), Signed: 2}
+	return &kept{desk.Folder(dir), map[string][]byte{id: r.Text()}, log}, id, key.Card()
 }
 
 func openKept(t *testing.T, k *kept) *Desk {
 	t.Helper()
-	d, err := New(t.Context(), Options{Sources: []Source{k}, Now: func() time.Time { return day }, Log: t.Logf})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
+	return openWith(t, desk.Options{Sources: []desk.Source{k}}, Options{})
 }
 
 // The state of the log is for owners; a receipt is for who sees its transmission.
@@ -130,7 +127,7 @@ func TestReceiptsAndTheLog(t *testing.T) {
 // A folder has receipts in files, and no log.
 func TestReceiptsInAFolder(t *testing.T) {
 	dir := copyDossier(t, "../examples/camp-david-1978")
-	f := folder(dir)
+	f := desk.Folder(dir)
 	if text, err := f.Receipt(t.Context(), "r-1"); text != nil || err != nil {
 		t.Errorf("%q, %v", text, err)
 	}
@@ -149,7 +146,7 @@ func TestReceiptsInAFolder(t *testing.T) {
 // verifies by itself.
 func TestStoryOfAReceipt(t *testing.T) {
 	b := browser(t)
-	k, id, desk := withReceipt(t)
+	k, id, card := withReceipt(t)
 	base := serveDesk(t, openKept(t, k))
 	p := openTab(t, b, base+"/d/camp-david-1978/accounts", 1280, "light")
 	p.click("#verify")
@@ -161,7 +158,7 @@ func TestStoryOfAReceipt(t *testing.T) {
 		t.Fatal(err)
 	}
 	a, err := r.Verify()
-	if err != nil || a.Sent.ID != id || a.Log == nil || a.Log.Root.String() != k.log.Head || !r.Card.Same(desk) {
+	if err != nil || a.Sent.ID != id || a.Log == nil || a.Log.Root.String() != k.log.Head || !r.Card.Same(card) {
 		t.Errorf("%+v, %v", a, err)
 	}
 	proof, err := ledger.ParseInclusion(r.Proof)

@@ -1,18 +1,15 @@
 package web
 
 import (
-	"bytes"
-	"compress/gzip"
-	"crypto/sha256"
-	"encoding/hex"
+	"cmp"
 	"fmt"
 	"maps"
 	"net/http"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
-	"sync"
+
+	"parley/access"
 )
 
 type handler = http.Handler
@@ -20,7 +17,6 @@ type handler = http.Handler
 const (
 	maxAddress = 2048 // bytes of an address with its query
 	maxWords   = 200  // bytes of one argument of a page
-	packLevel  = 5    // gzip: a tenth larger than the best, in a third of the time
 )
 
 // policy lets a page use what the desk itself serves, and nothing else.
@@ -31,13 +27,20 @@ const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src
 func (d *Desk) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/{$}", d.home)
+	mux.HandleFunc("POST /new", d.start)
+	if d.desk.People != nil {
+		d.doors(mux)
+	}
 	mux.HandleFunc("/assets/{file}", d.asset)
 	for at, answer := range d.files() {
 		mux.HandleFunc("/d/{name}/"+at, answer)
 	}
-	mux.HandleFunc("POST /d/{name}/acceptance", d.accept)
-	mux.HandleFunc("POST /d/{name}/reader", d.read)
-	mux.HandleFunc("POST /d/{name}/packages", d.prefer)
+	for at, answer := range d.forms() {
+		mux.HandleFunc("POST /d/{name}/"+at, answer)
+	}
+	for at, h := range d.opts.Beside {
+		mux.Handle(at, h)
+	}
 	mux.HandleFunc("/d/{name}", func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/d/"+r.PathValue("name")+"/", http.StatusMovedPermanently)
 	})
@@ -46,17 +49,38 @@ func (d *Desk) routes() http.Handler {
 		if p.at == "" {
 			at += "{$}"
 		}
-		mux.HandleFunc(at, func(w http.ResponseWriter, r *http.Request) { d.page(w, r, p) })
+		mux.HandleFunc(at, d.in(cmp.Or(p.least, access.Read), func(w http.ResponseWriter, r *http.Request, v *visit) error { return d.page(w, r, v, p) }))
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		d.fail(w, r, d.shelf(dossierIn(r.URL.Path)), fault{http.StatusNotFound, "unknown-page", "fault.page", nil})
+		unknown := fault{http.StatusNotFound, "unknown-page", "fault.page", nil}
+		if name, ok := strings.CutPrefix(r.URL.Path, "/d/"); ok {
+			name, _, _ = strings.Cut(name, "/")
+			r.SetPathValue("name", name)
+			d.in(access.Read, func(http.ResponseWriter, *http.Request, *visit) error { return unknown })(w, r)
+			return
+		}
+		d.fail(w, r, nil, unknown)
 	})
 	return d.guard(mux)
 }
 
 // files are what is served of a dossier beside its pages.
 func (d *Desk) files() map[string]http.HandlerFunc {
-	return map[string]http.HandlerFunc{"live": d.stream, "compare.docx": d.redline, "receipts/{receipt}": d.receipt, "acceptance/{file}": d.sealedFile}
+	return map[string]http.HandlerFunc{
+		"live":               d.in(access.Read, d.stream),
+		"compare.docx":       d.in(access.Export, d.redline),
+		"receipts/{receipt}": d.in(access.Export, d.receipt),
+		"acceptance/{file}":  d.in(access.Govern, d.sealedFile),
+	}
+}
+
+// forms are what takes what is sent from a page, by the page's address.
+func (d *Desk) forms() map[string]http.HandlerFunc {
+	return map[string]http.HandlerFunc{
+		"acceptance": d.in(access.Govern, d.accept),
+		"reader":     d.in(access.Read, d.read),
+		"packages":   d.in(access.Propose, d.prefer),
+	}
 }
 
 // Patterns lists where under /d/NAME/ something is served, as patterns of
@@ -71,16 +95,6 @@ func (d *Desk) Patterns() []string {
 
 // fromHere lets a form be sent only by a page of this desk.
 var fromHere = http.NewCrossOriginProtection()
-
-// dossierIn is the name of the dossier in a path, or "".
-func dossierIn(path string) string {
-	rest, ok := strings.CutPrefix(path, "/d/")
-	if !ok {
-		return ""
-	}
-	name, _, _ := strings.Cut(rest, "/")
-	return name
-}
 
 // guard does what every answer needs: headers, limits, the host, and an answer
 // even where something goes wrong within.
@@ -138,99 +152,36 @@ func panicPlace() string {
 }
 
 // page answers with one page of one dossier.
-func (d *Desk) page(w http.ResponseWriter, r *http.Request, p *page) {
-	s := d.shelf(r.PathValue("name"))
-	if s == nil {
-		d.fail(w, r, nil, noDossier(r.PathValue("name"), d.names()))
-		return
-	}
-	now := s.now.Load()
+func (d *Desk) page(w http.ResponseWriter, r *http.Request, v *visit, p *page) error {
 	args, err := p.arguments(r)
 	if err != nil {
-		d.fail(w, r, s, err)
-		return
+		return err
 	}
+	if args.scope, err = v.sees(args.scope); err != nil {
+		return err
+	}
+	d.desk.Read(v.who, v.Name, args.path)
 	today := d.today()
-	key := args.key() + " " + today.String()
-	out, ok := now.pages.get(key)
-	if !ok || p.fresh || len(args.own["verify"]) > 0 { // what is verified is verified now
-		if out, err = d.write(r.Context(), s, now, p, args, today); err != nil {
-			d.fail(w, r, s, err)
-			return
+	// What a visitor may do decides which buttons a page has.
+	key := args.key() + " " + today.String() + " " + string(v.sight.Role)
+	pages := pagesOf(v.now)
+	out, ok := pages.Get(key)
+	if !ok || p.fresh || p.personal || len(args.own["verify"]) > 0 { // what is verified is verified now
+		if out, err = d.write(r.Context(), v, p, args, today); err != nil {
+			return err
 		}
-		now.pages.put(key, out)
+		if !p.personal {
+			pages.Put(key, out)
+		}
+	}
+	slots, err := d.slots(r.Context(), v)
+	if err != nil {
+		return err
 	}
 	w.Header().Set("Cache-Control", "no-cache")
-	out.answer(w, r, http.StatusOK)
-}
-
-// written is a page in bytes, ready to be sent.
-type written struct {
-	plain, packed []byte
-	etag          string
-}
-
-// packers are kept: each has a megabyte of tables.
-var packers = sync.Pool{New: func() any {
-	z, _ := gzip.NewWriterLevel(nil, packLevel)
-	return z
-}}
-
-func newWritten(plain []byte) *written {
-	sum := sha256.Sum256(plain)
-	var b bytes.Buffer
-	z := packers.Get().(*gzip.Writer)
-	z.Reset(&b)
-	z.Write(plain)
-	z.Close()
-	packers.Put(z)
-	return &written{plain: plain, packed: b.Bytes(), etag: hex.EncodeToString(sum[:8])}
-}
-
-func (p *written) size() int { return len(p.plain) + len(p.packed) }
-
-// answer sends the page, or says that the client has it already.
-func (p *written) answer(w http.ResponseWriter, r *http.Request, status int) {
-	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Vary", "Accept-Encoding")
-	body, etag := p.plain, `"`+p.etag+`"`
-	if acceptsGzip(r) {
-		body, etag = p.packed, `"`+p.etag+`-gz"`
-		h.Set("Content-Encoding", "gzip")
+	if p.personal {
+		w.Header().Set("Cache-Control", "no-store")
 	}
-	if status == http.StatusOK {
-		h.Set("ETag", etag)
-		if matches(r.Header.Get("If-None-Match"), p.etag) {
-			h.Del("Content-Encoding")
-			w.WriteHeader(http.StatusNotModified)
-			return
-		}
-	}
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	w.WriteHeader(status)
-	if r.Method != http.MethodHead {
-		w.Write(body)
-	}
-}
-
-// matches tells whether a client has the page already, packed or not.
-func matches(header, etag string) bool {
-	for part := range strings.SplitSeq(header, ",") {
-		tag := strings.Trim(strings.TrimPrefix(strings.TrimSpace(part), "W/"), `"`)
-		if strings.TrimSuffix(tag, "-gz") == etag || tag == "*" {
-			return true
-		}
-	}
-	return false
-}
-
-func acceptsGzip(r *http.Request) bool {
-	for part := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
-		name, q, _ := strings.Cut(strings.TrimSpace(part), ";")
-		if name == "gzip" && strings.TrimSpace(q) != "q=0" {
-			return true
-		}
-	}
-	return false
+	out.answer(w, r, http.StatusOK, slots)
+	return nil
 }

@@ -23,10 +23,9 @@ type sheet struct {
 	Name      string      // of the dossier, in addresses
 
 	desk   *Desk
+	visit  *visit
 	page   *page
 	args   arguments
-	views  *views
-	source Source
 	ctx    context.Context // of the request that the page is written for
 	day    when.Day        // that the view is as of
 	latest when.Day        // that it would be as of by itself
@@ -37,30 +36,49 @@ type sheet struct {
 	Rule    rule
 }
 
-// sheet prepares the sheet of a page.
-func (d *Desk) sheet(s *shelf, now *state, p *page, a arguments, today when.Day) (*sheet, error) {
-	sh := &sheet{
-		Title: text(p.name + ".title"), Name: s.name, desk: d, page: p, args: a, views: now.views, source: s.source, ctx: context.Background(),
-		latest: latest(now.Info, today), Version: now.mark(a.scope.Reader), trouble: now.trouble,
+// sheet prepares the sheet of a page, for what the visitor may see of what is
+// asked for.
+func (d *Desk) sheet(v *visit, p *page, a arguments, today when.Day) (*sheet, error) {
+	now := v.now
+	asked, err := v.sees(a.scope)
+	if err != nil {
+		return nil, err
 	}
-	asked := a.scope
+	sh := &sheet{
+		Title: text(p.name + ".title"), Name: v.Name, desk: d, visit: v, page: p, args: a, ctx: context.Background(),
+		latest: latest(now.Info, today), Version: now.Mark(asked.Reader), trouble: now.Trouble,
+	}
 	sh.day = sh.latest
 	if !asked.AsOf.IsZero() {
 		_, sh.day = asked.AsOf.Bounds()
 	}
 	asked.AsOf = dateOf(sh.day)
-	shown, err := now.views.of(asked)
+	shown, err := now.See(asked)
 	if err != nil {
 		return nil, fault{http.StatusBadRequest, "unknown-reader", "fault.reader", []any{err.Error()}}
 	}
-	sh.View, sh.PageLabel = shown.View, shown.label
+	sh.View, sh.PageLabel = shown.View, shown.HighestLabel
 	asked.AsOf = when.Date{}
-	whole, err := now.views.of(asked)
+	whole, err := now.See(asked)
 	if err != nil {
 		return nil, err
 	}
 	sh.Rule = sh.timeRule(whole.View)
 	return sh, nil
+}
+
+// sheetFor prepares the sheet of a page that a request is answered with.
+func (d *Desk) sheetFor(r *http.Request, v *visit, name string) (*sheet, error) {
+	p := d.pageNamed(name)
+	a, err := p.arguments(r)
+	if err != nil {
+		return nil, err
+	}
+	s, err := d.sheet(v, p, a, d.today())
+	if err == nil {
+		s.ctx = r.Context()
+	}
+	return s, err
 }
 
 // dateOf is a day as a date.
@@ -81,7 +99,7 @@ func (s *sheet) Live() string {
 func (s *sheet) before(day when.Day) (*dossier.View, error) {
 	scope := s.Scope
 	scope.AsOf = dateOf(day)
-	v, err := s.views.of(scope)
+	v, err := s.visit.now.See(scope)
 	if err != nil {
 		return nil, err
 	}
@@ -260,20 +278,12 @@ func (s *sheet) ReaderWords() string {
 	return ""
 }
 
-// other is a dossier that the desk serves.
-type other struct {
-	Title, Href string
-	Current     bool
-}
+// ViewsAs tells whether an owner looks with somebody else's eyes. They see what
+// that reader sees, and can do as little with it.
+func (s *sheet) ViewsAs() bool { return s.visit.sight.Owner() && s.Reader != "" }
 
-// Dossiers lists what the desk serves.
-func (s *sheet) Dossiers() []other {
-	var out []other
-	for _, d := range s.desk.dossiers {
-		out = append(out, other{d.now.Load().Info.Title, "/d/" + url.PathEscape(d.name) + "/", d.name == s.Name})
-	}
-	return out
-}
+// MayViewAs tells whether the visitor can look with the eyes of others.
+func (s *sheet) MayViewAs() bool { return s.visit.sight.Owner() }
 
 // Trouble tells where the files are not in order, if they are not. What was
 // found there is for the owners: it may quote what others do not see.

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"parley/access"
 )
 
 const (
@@ -80,24 +82,17 @@ func (b *broadcaster) close() {
 }
 
 // stream sends the version of what a reader sees, now and whenever it changes.
-func (d *Desk) stream(w http.ResponseWriter, r *http.Request) {
-	s := d.shelf(r.PathValue("name"))
-	if s == nil {
-		d.fail(w, r, nil, noDossier(r.PathValue("name"), d.names()))
-		return
-	}
-	scope, err := readScope(r.URL.Query())
+func (d *Desk) stream(w http.ResponseWriter, r *http.Request, visit *visit) error {
+	scope, err := visit.scope(r)
 	if err != nil {
-		d.fail(w, r, s, err)
-		return
+		return err
 	}
-	c, ok := d.live.listen(s.name)
+	c, ok := d.live.listen(visit.Name)
 	if !ok {
 		w.Header().Set("Retry-After", "30")
-		d.fail(w, r, nil, fault{http.StatusServiceUnavailable, "too-many-streams", "fault.streams", nil})
-		return
+		return fault{http.StatusServiceUnavailable, "too-many-streams", "fault.streams", nil}
 	}
-	defer d.live.leave(s.name, c)
+	defer d.live.leave(visit.Name, c)
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
@@ -111,33 +106,37 @@ func (d *Desk) stream(w http.ResponseWriter, r *http.Request) {
 		}
 		return rc.Flush() == nil
 	}
-	told := s.now.Load().mark(scope.Reader)
+	told := visit.Now().Mark(scope.Reader)
 	if !say("retry: %d\nevent: version\ndata: %s\n\n", streamsRetry, told) {
-		return
+		return nil
 	}
 	beat := time.NewTicker(streamBeat)
 	defer beat.Stop()
 	for {
 		select {
 		case <-r.Context().Done():
-			return
+			return nil
 		case v, open := <-c:
 			if !open {
-				return
+				return nil
 			}
 			if scope.Reader != "" {
-				v = s.now.Load().mark(scope.Reader)
+				v = visit.Now().Mark(scope.Reader)
 			}
 			if v == told {
 				continue // what changed is hidden from this reader
 			}
 			told = v
 			if !say("event: version\ndata: %s\n\n", v) {
-				return
+				return nil
 			}
 		case <-beat.C:
+			// Who may not look any more hears no more.
+			if again, err := d.enter(r, access.Read); err != nil || again.sight != visit.sight {
+				return nil
+			}
 			if !say(": still here\n\n") {
-				return
+				return nil
 			}
 		}
 	}

@@ -13,9 +13,15 @@ import (
 var templateFiles embed.FS
 
 var (
-	shared        = template.Must(template.New("").Funcs(functions).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html"))
-	faultTemplate = door("fault")
-	homeTemplate  = door("home")
+	shared         = template.Must(template.New("").Funcs(functions).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html"))
+	faultTemplate  = door("fault")
+	homeTemplate   = door("home")
+	signInTemplate = door("signin")
+	resendTemplate = door("resend")
+	meTemplate     = door("me")
+	peopleTemplate = door("people")
+	auditTemplate  = door("audit")
+	slotTemplates  = template.Must(template.New("").Funcs(functions).ParseFS(templateFiles, "templates/slots.html"))
 )
 
 // functions are what templates may call beside the methods of their sheet.
@@ -27,6 +33,8 @@ var functions = template.FuncMap{
 	"says":    standing.Says,
 	"glyph":   glyph,
 	"join":    join,
+	"slot":    slot,
+	"stamp":   stamp,
 	"address": func(r dossier.Record) string { return dossier.AddressOf(r).String() },
 }
 

@@ -23,6 +23,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
+	"parley/desk"
 	"parley/web"
 )
 
@@ -83,13 +84,17 @@ func run(ctx context.Context, out, only, path, folder string, scale float64) err
 	if err != nil {
 		return err
 	}
-	desk, err := web.New(ctx, web.Options{Folders: folders, Hosts: web.LoopbackHosts(ln.Addr())})
+	var sources []desk.Source
+	for _, f := range folders {
+		sources = append(sources, desk.Folder(f))
+	}
+	over, err := desk.Open(ctx, desk.Options{Sources: sources})
 	if err != nil {
 		return err
 	}
 	serving, stop := context.WithCancel(ctx)
 	defer stop()
-	go web.Serve(serving, ln, desk)
+	go web.Serve(serving, ln, web.New(over, web.Options{Hosts: web.LoopbackHosts(ln.Addr())}))
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return err
 	}

@@ -1,11 +1,13 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"parley/store"
 )
@@ -40,41 +42,69 @@ func (s *Store) InDrawer(ctx context.Context, drawer, prefix, after string, limi
 	return out, s.explain(err)
 }
 
-// PutPapers puts papers.
+// PutPapers puts papers, in two journeys to the server however many there are.
 func (s *Store) PutPapers(ctx context.Context, papers ...store.Paper) error {
 	return s.explain(pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return putPapers(ctx, tx.Conn(), papers) }))
 }
 
+const (
+	paperNew     = "INSERT INTO papers (drawer, key, rev, body) VALUES ($1, $2, 1, $3) ON CONFLICT (drawer, key) DO NOTHING"
+	paperOver    = "UPDATE papers SET rev = rev + 1, body = $4 WHERE drawer = $1 AND key = $2 AND rev = $3"
+	paperAny     = "INSERT INTO papers (drawer, key, rev, body) VALUES ($1, $2, 1, $3) ON CONFLICT (drawer, key) DO UPDATE SET rev = papers.rev + 1, body = excluded.body"
+	paperOut     = "DELETE FROM papers WHERE drawer = $1 AND key = $2 AND rev = $3"
+	paperOutAny  = "DELETE FROM papers WHERE drawer = $1 AND key = $2"
+	paperIsThere = "SELECT rev FROM papers WHERE drawer = $1 AND key = $2"
+)
+
 // putPapers puts papers within a transaction. Who puts one under the same key
-// waits until it ends.
+// waits until it ends, and then finds that it moved.
 func putPapers(ctx context.Context, c *pgx.Conn, papers []store.Paper) error {
-	keys := make([]string, len(papers))
-	for i, p := range papers {
-		keys[i] = p.Drawer + "\x1f" + p.Key
+	if len(papers) == 0 {
+		return nil
 	}
-	slices.Sort(keys) // everybody in the same order, so that nobody waits in a ring
-	for _, key := range keys {
-		if _, err := c.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended($1, 7243))", key); err != nil {
-			return err
+	order := make([]*store.Paper, len(papers))
+	for i := range papers {
+		order[i] = &papers[i]
+	}
+	// Everybody in the same order, so that nobody waits in a ring.
+	slices.SortStableFunc(order, func(a, b *store.Paper) int {
+		return cmp.Or(cmp.Compare(a.Drawer, b.Drawer), cmp.Compare(a.Key, b.Key))
+	})
+	var moved *store.Paper
+	q := &pgx.Batch{}
+	for _, p := range order {
+		one := func(tag pgconn.CommandTag) error {
+			if tag.RowsAffected() != 1 && moved == nil {
+				moved = p
+			}
+			return nil
+		}
+		switch {
+		case p.Body != nil && p.Rev == store.AnyRev:
+			q.Queue(paperAny, p.Drawer, p.Key, p.Body)
+		case p.Body != nil && p.Rev == 0:
+			q.Queue(paperNew, p.Drawer, p.Key, p.Body).Exec(one)
+		case p.Body != nil:
+			q.Queue(paperOver, p.Drawer, p.Key, p.Rev, p.Body).Exec(one)
+		case p.Rev == store.AnyRev:
+			q.Queue(paperOutAny, p.Drawer, p.Key)
+		case p.Rev == 0: // there is nothing to take out, or it moved
+			q.Queue(paperIsThere, p.Drawer, p.Key).Exec(func(tag pgconn.CommandTag) error {
+				if tag.RowsAffected() != 0 && moved == nil {
+					moved = p
+				}
+				return nil
+			})
+		default:
+			q.Queue(paperOut, p.Drawer, p.Key, p.Rev).Exec(one)
 		}
 	}
-	for _, p := range papers {
-		var rev int64
-		err := c.QueryRow(ctx, "SELECT rev FROM papers WHERE drawer = $1 AND key = $2", p.Drawer, p.Key).Scan(&rev)
-		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-			return err
-		}
-		if p.Rev != store.AnyRev && p.Rev != rev {
-			return store.PaperMoved(p, rev)
-		}
-		if p.Body == nil {
-			_, err = c.Exec(ctx, "DELETE FROM papers WHERE drawer = $1 AND key = $2", p.Drawer, p.Key)
-		} else {
-			_, err = c.Exec(ctx, "INSERT INTO papers (drawer, key, rev, body) VALUES ($1, $2, $3, $4) ON CONFLICT (drawer, key) DO UPDATE SET rev = excluded.rev, body = excluded.body", p.Drawer, p.Key, rev+1, p.Body)
-		}
-		if err != nil {
-			return err
-		}
+	if err := c.SendBatch(ctx, q).Close(); err != nil || moved == nil {
+		return err
 	}
-	return nil
+	var rev int64
+	if err := c.QueryRow(ctx, paperIsThere, moved.Drawer, moved.Key).Scan(&rev); err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return err
+	}
+	return store.PaperMoved(*moved, rev)
 }

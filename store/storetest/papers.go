@@ -2,7 +2,9 @@ package storetest
 
 import (
 	"errors"
+	"fmt"
 	"slices"
+	"sync"
 	"testing"
 
 	"parley/store"
@@ -56,6 +58,74 @@ func papers(t *testing.T, p Place) {
 	}
 	if got := paper("people", "ada"); got.Rev != 0 {
 		t.Errorf("taken out: %+v", got)
+	}
+
+	// What moved is not taken out either, and any revision can be put over.
+	for what, p := range map[string]store.Paper{
+		"another revision taken out":       {Drawer: "people", Key: "ben", Rev: 2},
+		"what is there, as if it were not": {Drawer: "people", Key: "ben"},
+		"what is not there":                {Drawer: "people", Key: "cy", Rev: 1},
+		"another revision put over":        {Drawer: "people", Key: "ben", Rev: 2, Body: []byte("x")},
+		"what is not there, put over":      {Drawer: "people", Key: "cy", Rev: 1, Body: []byte("x")},
+		"what is there, as if it were new": {Drawer: "people", Key: "ben", Body: []byte("x")},
+	} {
+		if err := put(store.Paper{Drawer: "a", Key: "a", Body: []byte("a")}, p, store.Paper{Drawer: "z", Key: "z", Body: []byte("z")}); !errors.Is(err, store.ErrMoved) {
+			t.Errorf("%s: %v", what, err)
+		}
+		if paper("a", "a").Rev != 0 || paper("z", "z").Rev != 0 || paper("people", "ben").Rev != 1 {
+			t.Errorf("%s: half was put", what)
+		}
+	}
+	if err := put(store.Paper{Drawer: "people", Key: "ben", Rev: store.AnyRev, Body: []byte("2")}, store.Paper{Drawer: "people", Key: "cy", Rev: store.AnyRev, Body: []byte("1")}, store.Paper{Drawer: "people", Key: "dee"}, store.Paper{Drawer: "people", Key: "dee", Rev: store.AnyRev}); err != nil {
+		t.Fatal(err)
+	}
+	if ben, cy := paper("people", "ben"), paper("people", "cy"); ben.Rev != 2 || string(ben.Body) != "2" || cy.Rev != 1 {
+		t.Errorf("any revision put over: %+v, %+v", ben, cy)
+	}
+	if err := put(store.Paper{Drawer: "people", Key: "ben", Rev: 2}); err != nil || paper("people", "ben").Rev != 0 {
+		t.Errorf("taken out: %v", err)
+	}
+
+	// Thousands at once, and several who count in two papers at the same moment,
+	// named in another order: each counts once, and nobody waits for ever.
+	lots := make([]store.Paper, 3000)
+	for i := range lots {
+		lots[i] = store.Paper{Drawer: "lots", Key: fmt.Sprintf("%05d", i), Body: []byte("x")}
+	}
+	if err := put(lots...); err != nil {
+		t.Fatal(err)
+	}
+	if list := must[[]store.Paper](t)(s.InDrawer(bg, "lots", "", "", 5000)); len(list) != len(lots) {
+		t.Errorf("%d papers of %d", len(list), len(lots))
+	}
+	var wg sync.WaitGroup
+	for w := range 4 {
+		wg.Go(func() {
+			for done := 0; done < 10; {
+				a, aerr := s.Paper(bg, "count", "a")
+				b, berr := s.Paper(bg, "count", "b")
+				if aerr != nil || berr != nil {
+					t.Error(aerr, berr)
+					return
+				}
+				a.Body, b.Body = append(a.Body, 'x'), append(b.Body, 'x')
+				both := []store.Paper{a, b}
+				if w%2 == 1 {
+					slices.Reverse(both)
+				}
+				switch err := s.PutPapers(bg, both...); {
+				case err == nil:
+					done++
+				case !errors.Is(err, store.ErrMoved):
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if a, b := paper("count", "a"), paper("count", "b"); len(a.Body) != 40 || a.Rev != 40 || len(b.Body) != 40 {
+		t.Errorf("counted to %d and %d", len(a.Body), len(b.Body))
 	}
 
 	// With a batch: both, or neither.

@@ -1,12 +1,13 @@
-package web
+// Package lru keeps the values that were used last, up to a total size.
+package lru
 
 import (
 	"container/list"
 	"sync"
 )
 
-// lru keeps the values that were used last, up to a total size.
-type lru[K comparable, V any] struct {
+// Cache keeps values, those used last. It can be used by several at once.
+type Cache[K comparable, V any] struct {
 	mu    sync.Mutex
 	limit int
 	size  func(V) int
@@ -20,11 +21,13 @@ type entry[K comparable, V any] struct {
 	value V
 }
 
-func newLRU[K comparable, V any](limit int, size func(V) int) *lru[K, V] {
-	return &lru[K, V]{limit: limit, size: size, order: list.New(), at: map[K]*list.Element{}}
+// New makes a cache whose values have sizes that add up to limit at most.
+func New[K comparable, V any](limit int, size func(V) int) *Cache[K, V] {
+	return &Cache[K, V]{limit: limit, size: size, order: list.New(), at: map[K]*list.Element{}}
 }
 
-func (c *lru[K, V]) get(k K) (v V, ok bool) {
+// Get finds a value, which is then the one used last.
+func (c *Cache[K, V]) Get(k K) (v V, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	e, ok := c.at[k]
@@ -35,8 +38,8 @@ func (c *lru[K, V]) get(k K) (v V, ok bool) {
 	return e.Value.(*entry[K, V]).value, true
 }
 
-// put keeps a value; one that alone is over the limit is not kept.
-func (c *lru[K, V]) put(k K, v V) {
+// Put keeps a value; one that alone is over the limit is not kept.
+func (c *Cache[K, V]) Put(k K, v V) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if _, ok := c.at[k]; ok {

@@ -1,0 +1,243 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"parley/access"
+	"parley/dossier"
+)
+
+// Options say what a desk serves and what it touches of the world.
+type Options struct {
+	// Sources are the dossiers that it serves from the beginning.
+	Sources []Source
+	// Library is where it finds more while it is open; nil: nowhere.
+	Library Library
+	// People are those who may sign in; nil: whoever reaches the desk is its
+	// owner.
+	People *access.Desk
+	// By is in whose name a desk without people writes. Empty: it writes
+	// nothing.
+	By string
+	// Now is the clock.
+	Now func() time.Time
+	// Random is where ids of new records are drawn from.
+	Random io.Reader
+	// Log takes a line on what went wrong within the desk. It never has words
+	// of a record in it.
+	Log func(format string, args ...any)
+}
+
+// Desk is the dossiers of a desk, and its people. All its methods can be used by
+// several at once.
+type Desk struct {
+	People *access.Desk // nil: whoever reaches the desk is its owner
+
+	o       Options
+	mu      sync.RWMutex
+	shelves []*Shelf
+	wake    chan struct{} // the library may have grown
+	tell    func(name, version string)
+
+	readMu sync.Mutex
+	read   []access.Event
+	last   map[access.Event]time.Time
+}
+
+// Shelf is one dossier, and what is known of it now.
+type Shelf struct {
+	Name   string // in addresses
+	Source Source
+	now    atomic.Pointer[State]
+	mu     sync.Mutex // one reads the source at a time
+}
+
+// Now is the dossier as it is.
+func (s *Shelf) Now() *State { return s.now.Load() }
+
+// ErrName says that a dossier cannot be called so.
+var ErrName = errors.New("a new dossier cannot be called so")
+
+// ErrNothing says that there is nothing to serve.
+var ErrNothing = errors.New("there is no dossier to serve")
+
+// Open reads the dossiers. The error is that of dossier.Load if one of them
+// cannot be read or is not in order: a desk opens with all of them or not.
+func Open(ctx context.Context, o Options) (*Desk, error) {
+	if len(o.Sources) == 0 && o.Library == nil {
+		return nil, ErrNothing
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = func(string, ...any) {}
+	}
+	d := &Desk{People: o.People, o: o, tell: func(string, string) {}, wake: make(chan struct{}, 1), last: map[access.Event]time.Time{}}
+	for _, source := range o.Sources {
+		if err := d.put(ctx, source); err != nil {
+			return nil, err
+		}
+	}
+	return d, d.look(ctx)
+}
+
+// put puts a source on a shelf of its own.
+func (d *Desk) put(ctx context.Context, source Source) error {
+	mark, err := source.Mark(ctx)
+	if err != nil {
+		return err
+	}
+	loaded, err := source.Load(ctx)
+	if err != nil {
+		return err
+	}
+	s := &Shelf{Source: source}
+	s.now.Store(newState(loaded, mark))
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	s.Name = source.Name()
+	for n := 2; slices.ContainsFunc(d.shelves, func(o *Shelf) bool { return o.Name == s.Name }); n++ {
+		s.Name = fmt.Sprintf("%s-%d", source.Name(), n)
+	}
+	d.shelves = append(slices.Clone(d.shelves), s)
+	if d.o.Library != nil {
+		slices.SortFunc(d.shelves, func(a, b *Shelf) int { return cmp.Compare(a.Name, b.Name) })
+	}
+	return nil
+}
+
+// look puts what is new in the library on shelves.
+func (d *Desk) look(ctx context.Context) error {
+	if d.o.Library == nil {
+		return nil
+	}
+	sources, err := d.o.Library.Sources(ctx)
+	if err != nil {
+		return err
+	}
+	for _, source := range sources {
+		if d.Shelf(source.Name()) == nil {
+			if err := d.put(ctx, source); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Shelves lists the dossiers, whoever may see them.
+func (d *Desk) Shelves() []*Shelf {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.shelves
+}
+
+// Shelf finds a dossier by its name; nil if there is none.
+func (d *Desk) Shelf(name string) *Shelf {
+	for _, s := range d.Shelves() {
+		if s.Name == name {
+			return s
+		}
+	}
+	return nil
+}
+
+// Create makes a dossier in the library; whoever makes it owns it.
+func (d *Desk) Create(ctx context.Context, who *Viewer, name string, fresh *dossier.Dossier) error {
+	if d.o.Library == nil || !who.mayCreate() {
+		return access.ErrDenied
+	}
+	if err := d.o.Library.Create(ctx, name, who.By(), fresh); err != nil {
+		return err
+	}
+	return d.look(ctx)
+}
+
+// CanCreate tells whether a viewer can make dossiers here.
+func (d *Desk) CanCreate(who *Viewer) bool { return d.o.Library != nil && who.mayCreate() }
+
+// Today is the time by the desk's clock.
+func (d *Desk) Today() time.Time { return d.o.Now() }
+
+const (
+	// pollEvery is how often the dossiers are looked at. A change of a folder is
+	// read when the files have stayed the same for one more look, so that a save
+	// in the middle is not taken for the whole.
+	pollEvery = 250 * time.Millisecond
+	// lookEvery is after how many polls the library is looked at for new dossiers.
+	lookEvery = 4
+)
+
+// Follow watches the dossiers until the context ends and reads what has changed;
+// tell is told of each, with the name of the shelf and the version of its new
+// state.
+func (d *Desk) Follow(ctx context.Context, tell func(name, version string)) {
+	d.mu.Lock()
+	d.tell = tell
+	d.mu.Unlock()
+	tick := time.NewTicker(pollEvery)
+	defer tick.Stop()
+	defer d.flush(context.WithoutCancel(ctx))
+	seen := map[*Shelf]string{}
+	for n := 1; ; n++ {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if n%lookEvery == 0 {
+			if err := d.look(ctx); err != nil && ctx.Err() == nil {
+				d.o.Log("the dossiers of the library cannot be listed: %T", err)
+			}
+			d.flush(ctx)
+		}
+		for _, s := range d.Shelves() {
+			mark, err := s.Source.Mark(ctx)
+			if err != nil {
+				mark = "unreadable"
+			}
+			_, isFolder := s.Source.(Folder)
+			settled := seen[s] == mark || !isFolder
+			seen[s] = mark
+			if settled && mark != s.Now().Version {
+				d.Refresh(ctx, s)
+			}
+		}
+	}
+}
+
+// Refresh reads a dossier again if it has changed, and tells who listens. If it
+// is not in order, the last good state stays.
+func (d *Desk) Refresh(ctx context.Context, s *Shelf) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	mark, err := s.Source.Mark(ctx)
+	if err != nil {
+		mark = "unreadable"
+	} else if mark == s.Now().Version {
+		return
+	}
+	loaded, err := s.Source.Load(ctx)
+	switch {
+	case ctx.Err() != nil:
+		return
+	case err != nil:
+		s.now.Store(s.Now().troubled(err, mark))
+		d.o.Log("%s was changed and is not in order; the last good state stays up", s.Name)
+	default:
+		s.now.Store(newState(loaded, mark))
+	}
+	d.mu.RLock()
+	tell := d.tell
+	d.mu.RUnlock()
+	tell(s.Name, mark)
+}

@@ -1,0 +1,206 @@
+package desk
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"parley/access"
+	"parley/dossier"
+)
+
+// Edit is what somebody wants a record to be.
+type Edit struct {
+	At dossier.Address
+	// Base is the Mark of the record as they saw it; "" for a new one.
+	Base string
+	// Record is what it shall be; nil takes it back.
+	Record dossier.Record
+}
+
+// Mark tells one text of a record from another. It is made of what is in the
+// record: of a record as a reader sees it, it tells nothing of the rest.
+func Mark(r dossier.Record) string {
+	if r == nil {
+		return ""
+	}
+	sum := sha256.Sum256(dossier.FormatRecord(r))
+	return hex.EncodeToString(sum[:12])
+}
+
+// Conflict is an edit of a record that somebody else changed meanwhile.
+type Conflict struct {
+	At            dossier.Address
+	Yours, Theirs dossier.Record // as the editor sees it; nil where it was taken back
+}
+
+// Conflicts are why nothing was written.
+type Conflicts []Conflict
+
+func (c Conflicts) Error() string {
+	at := make([]string, len(c))
+	for i, x := range c {
+		at[i] = x.At.String()
+	}
+	return fmt.Sprintf("%s: somebody else has changed it meanwhile; look at both and save again [conflict]", strings.Join(at, ", "))
+}
+
+// Errors of saving.
+var (
+	// ErrUnseen says that the record would be hidden from whoever saves it.
+	ErrUnseen = errors.New("you would not see this any more: name a group that you read as in its audience [out-of-sight]")
+	// ErrHandling says that somebody who does not own the dossier would change
+	// who may see a record.
+	ErrHandling = errors.New("who may see a record is for the owners of the dossier to change [handling]")
+	// ErrElsewhere says that something which the editor does not see stands
+	// against the edit. It does not say what.
+	ErrElsewhere = errors.New("this cannot be saved as it is; an owner of the dossier can say why [ask-an-owner]")
+)
+
+// Save writes edits, all of them or none, and returns the addresses that they
+// have. New records need the right to propose, others that to change. The errors
+// are access.ErrDenied, Conflicts, dossier.Problems, those above, and those of the
+// source.
+func (d *Desk) Save(ctx context.Context, who *Viewer, name string, edits ...Edit) ([]dossier.Address, error) {
+	if who.By() == "" {
+		return nil, access.ErrDenied
+	}
+	action := access.Propose
+	for _, e := range edits {
+		if e.Base != "" || e.Record == nil {
+			action = access.Change
+		}
+	}
+	shelf, sight, err := d.Look(ctx, who, name, action)
+	if err != nil {
+		return nil, err
+	}
+	var at []dossier.Address
+	err = shelf.Source.Change(ctx, who.By(), d.o.Now(), func(now *dossier.Dossier) (c Change, err error) {
+		c, at, err = d.change(now, sight, edits)
+		return c, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	d.Refresh(ctx, shelf)
+	return at, nil
+}
+
+// change works out what edits by somebody of some sight do to a dossier.
+func (d *Desk) change(now *dossier.Dossier, sight Sight, edits []Edit) (c Change, at []dossier.Address, err error) {
+	whole, err := now.View(dossier.Scope{})
+	if err != nil {
+		return c, nil, err
+	}
+	seen, err := now.View(dossier.Scope{Reader: sight.Reader})
+	if err != nil {
+		return c, nil, err
+	}
+	if edits, err = d.apart(edits, whole, seen); err != nil {
+		return c, nil, err
+	}
+	var conflicts Conflicts
+	visible := Change{} // the same, of what the editor sees
+	for _, e := range edits {
+		theirs, _ := seen.Find(e.At.Kind, e.At.ID)
+		mine, _ := whole.Find(e.At.Kind, e.At.ID)
+		switch {
+		case Mark(theirs) != e.Base:
+			conflicts = append(conflicts, Conflict{e.At, e.Record, theirs})
+		case e.Record == nil:
+			c.Retract, visible.Retract = append(c.Retract, mine), append(visible.Retract, theirs)
+			at = append(at, e.At)
+		case e.Base == "":
+			c.Put, visible.Put = append(c.Put, e.Record), append(visible.Put, e.Record)
+			at = append(at, dossier.AddressOf(e.Record))
+		default:
+			put := e.Record
+			if !sight.Owner() {
+				if dossier.HandlingText(theirs) != dossier.HandlingText(put) {
+					return c, nil, ErrHandling
+				}
+				if put, err = dossier.Merge(mine, theirs, e.Record); err != nil {
+					return c, nil, err
+				}
+			}
+			c.Put, visible.Put = append(c.Put, put), append(visible.Put, e.Record)
+			at = append(at, dossier.AddressOf(put))
+		}
+	}
+	if len(conflicts) > 0 {
+		return c, nil, conflicts
+	}
+	if sight.Reader != "" {
+		// What is not in order in what they see, they are told; else no more than
+		// that there is something.
+		if _, err := visible.Of(&dossier.Dossier{Info: seen.Info, Records: seen.Records}); err != nil {
+			return c, nil, err
+		}
+	}
+	after, err := c.Of(now)
+	if err != nil {
+		if sight.Reader != "" {
+			return c, nil, ErrElsewhere
+		}
+		return c, nil, err
+	}
+	if sight.Reader != "" && len(c.Put) > 0 {
+		v, err := after.View(dossier.Scope{Reader: sight.Reader})
+		if err != nil {
+			return c, nil, err
+		}
+		for _, r := range c.Put {
+			if _, ok := v.Find(r.Kind(), r.Head().ID); !ok {
+				return c, nil, ErrUnseen
+			}
+		}
+	}
+	return c, at, nil
+}
+
+// apart gives new records other ids where theirs are taken by records that their
+// author does not see. The tails are drawn, so that they do not count what is
+// hidden.
+func (d *Desk) apart(edits []Edit, whole, seen *dossier.View) ([]Edit, error) {
+	to := map[dossier.Address]string{}
+	var records []dossier.Record
+	for _, e := range edits {
+		if e.Record == nil {
+			continue
+		}
+		records = append(records, e.Record)
+		if e.Base != "" {
+			continue
+		}
+		_, taken := whole.Find(e.At.Kind, e.At.ID)
+		if _, known := seen.Find(e.At.Kind, e.At.ID); !taken || known {
+			continue
+		}
+		id, err := dossier.NewID(e.At.Kind, e.At.ID, d.o.Random)
+		if err != nil {
+			return nil, err
+		}
+		to[e.At] = id
+	}
+	if len(to) == 0 {
+		return edits, nil
+	}
+	renamed, err := dossier.Renamed(records, to)
+	if err != nil {
+		return nil, err
+	}
+	edits = slices.Clone(edits)
+	for i, n := 0, 0; i < len(edits); i++ {
+		if e := &edits[i]; e.Record != nil {
+			e.Record = renamed[n]
+			e.At = dossier.AddressOf(e.Record)
+			n++
+		}
+	}
+	return edits, nil
+}

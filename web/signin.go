@@ -1,0 +1,307 @@
+package web
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"parley/access"
+)
+
+// doors are the pages on which people come to the desk, and those about
+// themselves and each other.
+func (d *Desk) doors(mux *http.ServeMux) {
+	mux.HandleFunc("/sign-in", d.signIn)
+	mux.HandleFunc("POST /sign-in", d.signInPassword)
+	mux.HandleFunc("POST /sign-in/passkey", d.passkey)
+	mux.HandleFunc("/sign-in/account", d.accountBegin)
+	mux.HandleFunc("/sign-in/back", d.accountBack)
+	mux.HandleFunc("POST /sign-out", d.signOut)
+	mux.HandleFunc("/join/{secret}", d.join)
+	mux.HandleFunc("POST /join/{secret}", d.joinPassword)
+	mux.HandleFunc("POST /join/{secret}/passkey", d.joinPasskey)
+	mux.HandleFunc("/me", d.me)
+	mux.HandleFunc("POST /me", d.changeMe)
+	mux.HandleFunc("/people", d.people)
+	mux.HandleFunc("POST /people", d.changePeople)
+	mux.HandleFunc("/audit", d.audit)
+}
+
+// signInPage asks who somebody is: at the door, or with an invitation.
+type signInPage struct {
+	Title, Host                  string
+	Passkeys, Passwords, Account bool
+	Next                         string
+	Wrong                        string
+	// Invited is who an invitation is for, with the address of its page.
+	Invited *access.Invitation
+	Secret  string
+	At      string
+}
+
+func (d *Desk) signInPage(r *http.Request) signInPage {
+	p := signInPage{Title: text("signin.title"), Host: r.Host, Next: localAddress(r.FormValue("next")), At: "/sign-in"}
+	p.Passkeys, p.Passwords, p.Account = d.desk.People.Means()
+	return p
+}
+
+// localAddress is an address of this desk to go on to; "/" where it is none.
+func localAddress(s string) string {
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(s, "//") || strings.ContainsAny(s, "\\\n\r") {
+		return "/"
+	}
+	return s
+}
+
+func (d *Desk) signIn(w http.ResponseWriter, r *http.Request) {
+	d.door(w, r, http.StatusOK, signInTemplate, d.signInPage(r))
+}
+
+// signInFirst leads somebody who is not signed in to the door. What they sent is
+// kept on the page, to be sent again.
+func (d *Desk) signInFirst(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodGet && !strings.HasSuffix(r.URL.Path, "/live") {
+		http.Redirect(w, r, "/sign-in?next="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
+		return
+	}
+	p := resendPage{Title: text("signin.first"), At: r.URL.RequestURI()}
+	if r.Method == http.MethodPost {
+		form, err := readForm(w, r)
+		if err != nil {
+			d.fail(w, r, nil, err)
+			return
+		}
+		for _, name := range slices.Sorted(maps.Keys(form.values)) {
+			for _, v := range form.values[name] {
+				p.Fields = append(p.Fields, hidden{name, v})
+			}
+		}
+		p.File = form.name
+	}
+	d.door(w, r, http.StatusUnauthorized, resendTemplate, p)
+}
+
+// resendPage keeps what somebody sent whose sign-in was over.
+type resendPage struct {
+	Title, At string
+	Fields    []hidden
+	File      string // the name of a file that they have to choose again
+}
+
+// admit gives a browser its session and says where to go on.
+func (d *Desk) admit(w http.ResponseWriter, cookie string, s *access.Session) {
+	http.SetCookie(w, &http.Cookie{
+		Name: d.cookieName(), Value: cookie, Path: "/", Expires: s.Expires,
+		Secure: d.secure(), HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	})
+}
+
+// refused says on the page why somebody did not come in.
+func (d *Desk) refused(w http.ResponseWriter, r *http.Request, p signInPage, err error) {
+	status, words := refusal(err)
+	if status == 0 {
+		d.fail(w, r, nil, err)
+		return
+	}
+	p.Wrong = words
+	d.door(w, r, status, signInTemplate, p)
+}
+
+// refusal is the status and the words of what access refuses; 0 for anything
+// else that goes wrong.
+func refusal(err error) (status int, words string) {
+	var many access.TooMany
+	switch {
+	case errors.As(err, &many):
+		return http.StatusTooManyRequests, text("signin.toomany", int(many.After.Round(time.Second)/time.Second)+1)
+	case errors.Is(err, access.ErrInvitation):
+		return http.StatusGone, text("signin.invitation")
+	case errors.Is(err, access.ErrSignIn):
+		return http.StatusUnauthorized, text("signin.refused")
+	case errors.Is(err, access.ErrNoPasswords), errors.Is(err, access.ErrNoPasskeys), errors.Is(err, access.ErrNoProvider):
+		return http.StatusBadRequest, text("signin.notthis")
+	case errors.Is(err, access.ErrPassword):
+		return http.StatusBadRequest, text("signin.password")
+	}
+	return 0, ""
+}
+
+func (d *Desk) signInPassword(w http.ResponseWriter, r *http.Request) {
+	if _, err := readForm(w, r); err != nil {
+		d.fail(w, r, nil, err)
+		return
+	}
+	p := d.signInPage(r)
+	cookie, s, err := d.desk.People.SignInPassword(r.Context(), strings.TrimSpace(r.FormValue("name")), r.FormValue("password"), d.from(r))
+	if err != nil {
+		d.refused(w, r, p, err)
+		return
+	}
+	d.admit(w, cookie, s)
+	http.Redirect(w, r, p.Next, http.StatusSeeOther)
+}
+
+func (d *Desk) join(w http.ResponseWriter, r *http.Request) {
+	p := d.joinPage(r)
+	in, err := d.desk.People.Invitation(r.Context(), r.PathValue("secret"), d.from(r))
+	if err != nil {
+		d.refused(w, r, p, err)
+		return
+	}
+	p.Invited = in
+	d.door(w, r, http.StatusOK, signInTemplate, p)
+}
+
+func (d *Desk) joinPage(r *http.Request) signInPage {
+	p := d.signInPage(r)
+	p.Title, p.At = text("join.title"), "/join/"+url.PathEscape(r.PathValue("secret"))
+	p.Secret = r.PathValue("secret")
+	return p
+}
+
+func (d *Desk) joinPassword(w http.ResponseWriter, r *http.Request) {
+	if _, err := readForm(w, r); err != nil {
+		d.fail(w, r, nil, err)
+		return
+	}
+	p := d.joinPage(r)
+	in, err := d.desk.People.Invitation(r.Context(), r.PathValue("secret"), d.from(r))
+	if err != nil {
+		d.refused(w, r, p, err)
+		return
+	}
+	p.Invited = in
+	if r.FormValue("password") != r.FormValue("again") {
+		p.Wrong = text("join.again")
+		d.door(w, r, http.StatusBadRequest, signInTemplate, p)
+		return
+	}
+	cookie, s, err := d.desk.People.JoinPassword(r.Context(), r.PathValue("secret"), r.FormValue("password"), d.from(r))
+	if err != nil {
+		d.refused(w, r, p, err)
+		return
+	}
+	d.admit(w, cookie, s)
+	http.Redirect(w, r, "/", http.StatusSeeOther)
+}
+
+// asking is what a page's script sends about a passkey: first nothing, for the
+// options; then the ceremony's id with the authenticator's answer.
+type asking struct {
+	ID     string          `json:"id"`
+	Answer json.RawMessage `json:"answer"`
+}
+
+// passkeyStep does one step of a ceremony: begin asks the browser, finish takes
+// its answer.
+func (d *Desk) passkeyStep(w http.ResponseWriter, r *http.Request, begin func() (string, []byte, error), finish func(asking) (string, *access.Session, error)) {
+	const most = 96 << 10
+	var a asking
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
+	if err == nil && len(body) > 0 {
+		err = json.Unmarshal(body, &a)
+	}
+	if err != nil {
+		writeJSON(w, http.StatusBadRequest, map[string]string{"wrong": text("fault.form")})
+		return
+	}
+	var out any
+	if a.ID == "" {
+		var id string
+		var options []byte
+		if id, options, err = begin(); err == nil {
+			out = map[string]any{"id": id, "options": json.RawMessage(options)}
+		}
+	} else {
+		var cookie string
+		var s *access.Session
+		if cookie, s, err = finish(a); err == nil {
+			d.admit(w, cookie, s)
+			out = map[string]string{"next": localAddress(r.URL.Query().Get("next"))}
+		}
+	}
+	if err != nil {
+		status, words := refusal(err)
+		if status == 0 {
+			d.opts.Log("a passkey could not be taken: %T", err)
+			status, words = http.StatusInternalServerError, text("fault.internal")
+		}
+		writeJSON(w, status, map[string]string{"wrong": words})
+		return
+	}
+	writeJSON(w, http.StatusOK, out)
+}
+
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	json.NewEncoder(w).Encode(v)
+}
+
+func (d *Desk) passkey(w http.ResponseWriter, r *http.Request) {
+	p := d.desk.People
+	d.passkeyStep(w, r,
+		func() (string, []byte, error) { return p.BeginPasskey(r.Context(), d.from(r)) },
+		func(a asking) (string, *access.Session, error) {
+			return p.FinishPasskey(r.Context(), a.ID, a.Answer, d.from(r))
+		})
+}
+
+func (d *Desk) joinPasskey(w http.ResponseWriter, r *http.Request) {
+	p := d.desk.People
+	d.passkeyStep(w, r,
+		func() (string, []byte, error) {
+			return p.BeginJoinPasskey(r.Context(), r.PathValue("secret"), d.from(r))
+		},
+		func(a asking) (string, *access.Session, error) {
+			return p.FinishJoinPasskey(r.Context(), a.ID, a.Answer, d.from(r))
+		})
+}
+
+// awayCookie holds what a browser keeps while somebody is at the provider.
+const awayCookie = "parley-away"
+
+func (d *Desk) accountBegin(w http.ResponseWriter, r *http.Request) {
+	address, browser, err := d.desk.People.BeginAccount(r.Context(), r.URL.Query().Get("invitation"), d.from(r))
+	if err != nil {
+		d.refused(w, r, d.signInPage(r), err)
+		return
+	}
+	http.SetCookie(w, &http.Cookie{Name: awayCookie, Value: browser, Path: "/sign-in/back", MaxAge: 600, Secure: d.secure(), HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	http.Redirect(w, r, address, http.StatusSeeOther)
+}
+
+func (d *Desk) accountBack(w http.ResponseWriter, r *http.Request) {
+	browser := ""
+	if c, err := r.Cookie(awayCookie); err == nil {
+		browser = c.Value
+	}
+	http.SetCookie(w, &http.Cookie{Name: awayCookie, Path: "/sign-in/back", MaxAge: -1, Secure: d.secure(), HttpOnly: true})
+	q := r.URL.Query()
+	cookie, s, err := d.desk.People.FinishAccount(r.Context(), q.Get("state"), q.Get("code"), browser, d.from(r))
+	if err != nil {
+		d.refused(w, r, d.signInPage(r), err)
+		return
+	}
+	d.admit(w, cookie, s)
+	http.Redirect(w, r, "/", http.StatusSeeOther)
+}
+
+func (d *Desk) signOut(w http.ResponseWriter, r *http.Request) {
+	if who, err := d.viewer(r); err == nil && who.Session != nil {
+		if err := d.desk.People.SignOut(r.Context(), who.Session); err != nil {
+			d.fail(w, r, nil, err)
+			return
+		}
+	}
+	http.SetCookie(w, &http.Cookie{Name: d.cookieName(), Path: "/", MaxAge: -1, Secure: d.secure(), HttpOnly: true})
+	http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
+}
