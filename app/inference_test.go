@@ -76,7 +76,7 @@ var surfaces = map[string][]string{
 var forOwners = []string{
 	"check", "serve", "demo", "solve", "new", "note", "schema", "completion", "points",
 	"send", "acknowledge", "unbundle", "verify", "seal", "open", "key new", "key card",
-	"read", "file", "train", "eval", "accept", "dossiers", "import", "checkpoint", "proof", "fsck", "shred", "backup",
+	"read", "file", "intake", "train", "eval", "accept", "dossiers", "import", "checkpoint", "proof", "fsck", "shred", "backup",
 	"user invite", "user list", "user role", "user disable", "user enable", "user revoke", "user audit",
 }
 

@@ -48,7 +48,7 @@ var known = map[string][]string{
 	"according_to": {"relayed by", "says who", "reported by"}, "handling.tlp": {"tlp", "label", "marking", "classification"}, "handling.audience": {"audience", "for whom"},
 	"name": {"title"}, "title": {"name", "headline"}, "note": {"notes", "remark", "remarks", "comment", "comments"}, "speaker.person": {"speaker", "person"}, "speaker.party": {"party", "side"},
 	"speaker.words": {"speaker", "who"}, "values.0.value": {"value", "number", "amount", "quantity"}, "values.0.unit": {"unit"}, "values.0.low": {"low", "minimum"}, "values.0.high": {"high", "maximum"},
-	"what": {"description", "subject", "text"}, "url": {"link", "address"}, "participants": {"who", "present"}, "due": {"deadline", "by when", "date"}, "channel": {"how"},
+	"what": {"description", "subject", "text"}, "url": {"link", "address"}, "participants": {"who", "present"}, "due": {"deadline", "by when", "date"}, "channel": {"how"}, "offices.0.title": {"office", "post"},
 }
 
 // Guess finds for each column the field that its name means: by the field's name,
