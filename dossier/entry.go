@@ -227,9 +227,10 @@ func WithEntries(r Record, typed map[string]string) (Record, error) {
 		ps = append(ps, withPoints(edited.(*Draft), draft, body, f.file)...)
 	}
 	if len(ps) == 0 {
-		// What is filed must be readable again.
-		if _, err := Decode(r.Kind(), FormatRecord(edited)); err != nil {
-			return nil, err
+		if isDraft { // what stands in a file as Markdown must be read the same again
+			if _, err := Decode(r.Kind(), FormatRecord(edited)); err != nil {
+				return nil, err
+			}
 		}
 		edited.Head().at = place{file: f.file}
 		return edited, nil
