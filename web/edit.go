@@ -36,6 +36,7 @@ type editPage struct {
 	Gone      bool            // or taken it back
 	Theirs    []differenceRow // what they changed
 	Wrong     []string        // what is wrong, and with no field alone
+	Holders   []neighbour     // what refers to a record that is to be taken back
 	Faults    int             // how many fields have something wrong with them
 	Saved     bool
 	Typed     bool   // the page answers what was typed, and has it
@@ -314,6 +315,18 @@ func (p *editPage) save(ctx context.Context, typed map[string]string, edit desk.
 		return p.LinkWith("edit/"+at[0].String(), "saved", "yes"), true, nil
 	case errors.As(err, &conflicts):
 		p.met(edit.Record, conflicts[0].Theirs, nil)
+	case errors.As(err, &problems) && edit.Record == nil:
+		p.Wrong = append(p.Wrong, text("edit.held"))
+		for _, one := range problems {
+			if a := one.Record; a != (dossier.Address{}) && !slices.ContainsFunc(p.Holders, func(n neighbour) bool { return n.Address == a.String() }) {
+				n := neighbour{Address: a.String(), Href: p.Link("edit/" + a.String()), Kind: text("kind." + string(a.Kind)), Words: a.ID}
+				if r, ok := p.view.Find(a.Kind, a.ID); ok {
+					n.Words = standing.Headline(p.view, r)
+				}
+				p.Holders = append(p.Holders, n)
+			}
+		}
+		return "", false, p.show(typed, nil)
 	case errors.As(err, &problems):
 		return "", false, p.show(typed, problems)
 	case errors.Is(err, access.ErrDenied):

@@ -30,7 +30,7 @@ type formField struct {
 	Choices []choice
 	Picks   string // the list of what can be picked, where that is long
 	Wrong   []string
-	Echo    string // a date in words
+	Echo    string // a date, or what was picked, in words
 	Parts   []formRow
 }
 
@@ -41,6 +41,7 @@ type formRow struct {
 	Spare  bool // an empty one, to add to the list
 	Open   bool
 	Fields []formField
+	More   []formField // that are seldom needed
 }
 
 // pickList is a long list of what can be picked.
@@ -150,7 +151,7 @@ func (w *formWriter) form(entries []dossier.Entry) recordForm {
 		if !w.owner && !w.fresh && strings.HasPrefix(f.Name, "handling.") {
 			continue
 		}
-		if f.Required && !strings.Contains(f.Name, ".") || f.Value != "" || len(f.Parts) > 1 || f.said() || slices.Contains(usual, f.Name) {
+		if f.Required && !strings.Contains(f.Name, ".") || f.filled() || f.said() || slices.Contains(usual, f.Name) {
 			out.Fields = append(out.Fields, f)
 		} else {
 			out.More = append(out.More, f)
@@ -168,7 +169,7 @@ func (f formField) said() bool {
 		return true
 	}
 	for _, row := range f.Parts {
-		if slices.ContainsFunc(row.Fields, formField.said) {
+		if slices.ContainsFunc(row.Fields, formField.said) || slices.ContainsFunc(row.More, formField.said) {
 			return true
 		}
 	}
@@ -181,7 +182,7 @@ func (f formField) filled() bool {
 		return true
 	}
 	for _, row := range f.Parts {
-		if slices.ContainsFunc(row.Fields, formField.filled) {
+		if slices.ContainsFunc(row.Fields, formField.filled) || slices.ContainsFunc(row.More, formField.filled) {
 			return true
 		}
 	}
@@ -200,8 +201,17 @@ func (w *formWriter) fields(entries []dossier.Entry, under string) []formField {
 		w.control(&f)
 		if e.Rows != nil {
 			for i, row := range e.Rows {
-				r := formRow{Number: i + 1, Name: f.Label, Spare: i == len(e.Rows)-1, Fields: w.fields(row, e.Name+"."+strconv.Itoa(i)+".")}
-				r.Open = !r.Spare || slices.ContainsFunc(r.Fields, formField.said)
+				r := formRow{Number: i + 1, Name: f.Label, Spare: i == len(e.Rows)-1}
+				under := e.Name + "." + strconv.Itoa(i) + "."
+				for _, x := range w.fields(row, under) {
+					own := strings.TrimPrefix(x.Name, under)
+					r.Open = r.Open || x.said()
+					if seldom := own == "id" || strings.HasPrefix(own, "handling."); seldom && !x.filled() && !x.said() {
+						r.More = append(r.More, x)
+					} else {
+						r.Fields = append(r.Fields, x)
+					}
+				}
 				f.Parts = append(f.Parts, r)
 			}
 		}
@@ -242,8 +252,11 @@ func (w *formWriter) control(f *formField) {
 		}
 	case e.Name == "option":
 		f.Control, f.Picks = "pick", w.options()
+		if i := w.view.Issue(w.issue); i != nil {
+			f.Echo = i.OptionWords(e.Value)
+		}
 	case len(e.Refs) > 0 && e.Refs[0] == "term":
-		f.Control, f.Picks = "pick", w.terms()
+		f.Control, f.Picks, f.Echo = "pick", w.terms(), entryWords(w.view, e, e.Value)
 	case len(e.Refs) > 0 && e.Refs[0] != "*":
 		w.pick(f)
 	case e.Lines() || strings.Contains(e.Value, "\n") || len(e.Value) > longValue || slices.Contains(prose, lastName(e.Name)):
@@ -262,7 +275,7 @@ func (w *formWriter) pick(f *formField) {
 		chosen[strings.TrimSpace(id)] = true
 	}
 	if len(all) > mostPicked {
-		f.Control, f.Picks = "pick", w.list("pick-"+strings.Join(f.Refs, "-"), all)
+		f.Control, f.Picks, f.Echo = "pick", w.list("pick-"+strings.Join(f.Refs, "-"), all), entryWords(w.view, f.Entry, f.Value)
 		return
 	}
 	f.Control = "select"

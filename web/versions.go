@@ -245,3 +245,22 @@ func (p versionsPage) Base() string { return desk.Mark(p.now) }
 
 // RecordLink is the record's own page.
 func (p versionsPage) RecordLink() string { return p.sheet.To(p.Address) }
+
+// FromChoices and ToChoices are the versions that can be compared: first the last
+// two.
+func (p versionsPage) FromChoices() []choice { return p.choices(p.From, 1) }
+func (p versionsPage) ToChoices() []choice   { return p.choices(p.To, 0) }
+
+func (p versionsPage) choices(chosen *versionLine, back int) []choice {
+	var out []choice
+	for _, v := range p.Versions {
+		if v.Record != nil {
+			number := strconv.Itoa(v.Number)
+			out = append(out, choice{number, number, chosen != nil && chosen.Number == v.Number})
+		}
+	}
+	if chosen == nil && back < len(out) {
+		out[back].Chosen = true
+	}
+	return out
+}

@@ -27,6 +27,14 @@ function sayDates(within) {
   }
 }
 
+// What is picked by its id is said by its name.
+form.addEventListener("input", (event) => {
+  if (!event.target.matches("[data-pick]")) return;
+  const list = one(`#${CSS.escape(event.target.getAttribute("list"))}`);
+  const names = event.target.value.split(",").map((id) => [...(list?.options ?? [])].find((o) => o.value === id.trim())?.textContent ?? "");
+  one("output", event.target.parentNode).textContent = names.filter(Boolean).join(", ");
+});
+
 // ---- Parts: an empty one is always there to be filled in.
 
 function renumber(element, from, to) {
