@@ -20,7 +20,7 @@ const module = "parley"
 var floors = [][]string{
 	{"when"},
 	{"engine", "dossier", "docx", "ledger"},
-	{"analysis", "export", "chart", "access", "reading", "draft", "store", "sealed", "feeds"},
+	{"analysis", "export", "chart", "access", "reading", "intake", "draft", "store", "sealed", "feeds"},
 	{"desk"},
 	{"web", "api"},
 	{"app"},

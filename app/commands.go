@@ -31,6 +31,7 @@ type commands struct {
 	Read         readCmd         `cmd:"" help:"Who said what in an article, as proposals, each with its place in the text."`
 	Feeds        feedsCmd        `cmd:"" help:"RSS and Atom, of addresses that were written down, into the reader's inbox."`
 	File         fileCmd         `cmd:"" help:"Put confirmed proposals of an article into a dossier, in a person's name."`
+	Intake       intakeCmd       `cmd:"" help:"Records in bulk from a table: what would be new, changed or wrong; files it with --write."`
 	Show         showCmd         `cmd:"" help:"One record: what it says, what it cites, what cites it."`
 	Search       searchCmd       `cmd:"" help:"Records that have all the words."`
 	Dossiers     dossiersCmd     `cmd:"" help:"The dossiers in a store."`

@@ -82,7 +82,7 @@ var surfaces = map[string][]string{
 var forOwners = []string{
 	"check", "serve", "demo", "solve", "new", "note", "schema", "completion", "points",
 	"send", "acknowledge", "unbundle", "verify", "seal", "open", "key new", "key card",
-	"read", "file", "train", "eval", "accept", "dossiers", "import", "checkpoint", "cosign", "proof", "fsck", "shred", "backup", "feeds fetch",
+	"read", "file", "intake", "train", "eval", "accept", "dossiers", "import", "checkpoint", "cosign", "proof", "fsck", "shred", "backup", "feeds fetch",
 	"user invite", "user invitations", "user withdraw", "user list", "user role", "user disable", "user enable", "user revoke", "user audit",
 }
 
@@ -107,6 +107,12 @@ var addresses = map[string][]string{
 	"parties":                     {"parties"},
 	"sources":                     {"sources"},
 	"r/{kind}/{id}":               {"r/{*}", "r/{*?}", "r/{*?}"},
+	"write":                       {"write"},
+	"edit/{kind}/{id}":            {"edit/{*}", "edit/{*?}", "edit/{*?}"},
+	"new/{kind}":                  {"new/position", "new/draft"},
+	"versions/{kind}/{id}":        {"versions/{*}", "versions/{*?}"},
+	"bulk":                        {"bulk"},
+	"date":                        {"date?d=18+Feb+2026"},
 	"search":                      {"search?q=the", "search?q=hidden"},
 	"keys":                        {"keys"},
 	"stability":                   {"stability"},

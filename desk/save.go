@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -60,6 +61,9 @@ var (
 	// against the edit. It does not say what.
 	ErrElsewhere = errors.New("this cannot be saved as it is; an owner of the dossier can say why [ask-an-owner]")
 )
+
+// Random is where ids of new records are drawn from.
+func (d *Desk) Random() io.Reader { return d.o.Random }
 
 // Save writes edits, all of them or none, and returns the addresses that they
 // have. New records need the right to propose, others that to change. The errors

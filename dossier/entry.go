@@ -215,11 +215,18 @@ func WithEntries(r Record, typed map[string]string) (Record, error) {
 	n := f.fill(objectOf(v, s, nil), s, top, "")
 	nv := reflect.New(v.Type())
 	edited := nv.Interface().(Record)
-	if f.problems == nil {
-		f.structure(n, nv.Elem(), s)
+	// What was typed wrongly is told once, and what else is wrong beside it.
+	said := map[int]bool{}
+	for _, p := range f.problems {
+		said[p.Line] = true
+	}
+	before := len(f.problems)
+	f.structure(n, nv.Elem(), s)
+	f.problems = slices.Concat(f.problems[:before], slices.DeleteFunc(slices.Clone(f.problems[before:]), func(p Problem) bool { return said[p.Line] }))
+	if len(f.problems) == 0 {
 		checkRecord(&f.decoder, n, edited)
 	}
-	if edited.Head().ID != id && f.problems == nil {
+	if edited.Head().ID != id && len(f.problems) == 0 {
 		f.problem(n, "wrong-id", "the id of a record does not change; it is %s", id)
 	}
 	ps := f.located()
@@ -227,9 +234,10 @@ func WithEntries(r Record, typed map[string]string) (Record, error) {
 		ps = append(ps, withPoints(edited.(*Draft), draft, body, f.file)...)
 	}
 	if len(ps) == 0 {
-		// What is filed must be readable again.
-		if _, err := Decode(r.Kind(), FormatRecord(edited)); err != nil {
-			return nil, err
+		if isDraft { // what stands in a file as Markdown must be read the same again
+			if _, err := Decode(r.Kind(), FormatRecord(edited)); err != nil {
+				return nil, err
+			}
 		}
 		edited.Head().at = place{file: f.file}
 		return edited, nil

@@ -616,7 +616,7 @@ func mergeAlternatives(w, s, e []Alternative) []Alternative {
 		if at := es[i]; at >= 0 && sw[at] >= 0 {
 			x, y := w[sw[at]], s[at]
 			who := mergeValue(reflect.ValueOf(x.Parties), reflect.ValueOf(y.Parties), reflect.ValueOf(a.Parties), field{}).Interface().([]string)
-			pieces := a.Pieces
+			var pieces []Bracket
 			if formatBrackets(y.Pieces) == formatBrackets(a.Pieces) {
 				pieces = x.Pieces
 			} else {

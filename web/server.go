@@ -77,6 +77,7 @@ func (d *Desk) files() map[string]http.HandlerFunc {
 		"receipts/{receipt}": d.in(access.Export, d.receipt),
 		"export/{file}":      d.in(access.Export, d.take),
 		"acceptance/{file}":  d.in(access.Govern, d.sealedFile),
+		"date":               d.in(access.Read, d.sayDate),
 	}
 }
 
@@ -86,6 +87,11 @@ func (d *Desk) forms() map[string]http.HandlerFunc {
 		"acceptance": d.in(access.Govern, d.accept),
 		"reader":     d.in(access.Read, d.read),
 		"packages":   d.in(access.Propose, d.prefer),
+
+		"edit/{kind}/{id}":     d.in(access.Propose, d.edited("edit")),
+		"new/{kind}":           d.in(access.Propose, d.edited("new")),
+		"versions/{kind}/{id}": d.in(access.Change, d.undo),
+		"bulk":                 d.in(access.Propose, d.takeIn),
 	}
 }
 

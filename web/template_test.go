@@ -22,6 +22,7 @@ func TestTemplates(t *testing.T) {
 	own := map[string]map[string][]string{
 		"cell":   {"party": {"p-ua"}, "subject": {"i-donetsk"}},
 		"record": {"kind": {"draft"}, "id": {"d-20"}},
+		"edit":   {"kind": {"draft"}, "id": {"d-20"}}, "new": {"kind": {"position"}}, "versions": {"kind": {"draft"}, "id": {"d-20"}},
 	}
 	for _, p := range d.pages {
 		sh, err := d.sheet(v, p, arguments{own: own[p.name], scope: dossier.Scope{}}, d.today())
