@@ -37,17 +37,10 @@ func (c *briefCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	if since.IsZero() {
-		since = when.MustParse(asOfDay(now).Add(-sinceDays).String())
-	}
-	if lastDay(since) > asOfDay(now) {
-		return badUsage("--since %s is later than the as-of date %s", since, asOfDay(now))
-	}
-	before, err := d.View(dossier.Scope{AsOf: since, Known: now.Known, Reader: now.Reader})
+	b, err := briefOf(d, now, since)
 	if err != nil {
 		return err
 	}
-	b := standing.Compose(now, before)
 	if c.Word != "" {
 		var out bytes.Buffer
 		if err := export.Word(&out, briefPage(now, b)); err != nil {
@@ -56,6 +49,24 @@ func (c *briefCmd) Run(s *session) error {
 		return writeFiles([]file{{c.Word, out.Bytes()}})
 	}
 	return s.print(c.Format, c.JSON, b, briefPage(now, b))
+}
+
+// briefOf composes the brief, with what changed since a date; zero: the usual
+// time before.
+func briefOf(d *dossier.Dossier, now *dossier.View, since when.Date) (b standing.Brief, err error) {
+	if since.IsZero() {
+		since = when.MustParse(asOfDay(now).Add(-sinceDays).String())
+	}
+	if lastDay(since) > asOfDay(now) {
+		return b, badUsage("--since %s is later than the as-of date %s", since, asOfDay(now))
+	}
+	scope := now.Scope
+	scope.AsOf = since
+	before, err := d.View(scope)
+	if err != nil {
+		return b, err
+	}
+	return standing.Compose(now, before), nil
 }
 
 func lastDay(d when.Date) when.Day {

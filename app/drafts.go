@@ -180,13 +180,8 @@ func (c *compareCmd) Run(s *session) error {
 			return err
 		}
 		for i, id := range c.Args[1:] {
-			d, err := findDraft(v, id)
-			if err != nil {
+			if texts[i], err = textToCompare(v, id); err != nil {
 				return err
-			}
-			texts[i] = draft.Of(d)
-			if len(texts[i].Points) == 0 {
-				return notInOrder("draft %s has no points on record, and nobody describes any: there is nothing to compare", d.ID)
 			}
 		}
 		head.Title = fmt.Sprintf("%s: %s (%s) and %s (%s)", v.Info.Title, texts[0].Title, texts[0].Name, texts[1].Title, texts[1].Name)
@@ -236,6 +231,19 @@ func (c *compareCmd) Run(s *session) error {
 		return err
 	}
 	return writeFiles(files)
+}
+
+// textToCompare is the text of a draft that has something to compare.
+func textToCompare(v *dossier.View, id string) (*draft.Text, error) {
+	d, err := findDraft(v, id)
+	if err != nil {
+		return nil, err
+	}
+	text := draft.Of(d)
+	if len(text.Points) == 0 {
+		return nil, notInOrder("draft %s has no points on record, and nobody describes any: there is nothing to compare", d.ID)
+	}
+	return text, nil
 }
 
 // comparePage lays a comparison out for a terminal.

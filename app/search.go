@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"parley/analysis/standing"
+	"parley/dossier"
 	"parley/export"
 )
 
@@ -32,15 +33,9 @@ func (c *searchCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	data := []hitData{}
+	data := hitsIn(v, strings.Join(c.Words, " "))
 	sec := export.Section{Empty: "Nothing on record has all of these words."}
-	for _, h := range v.Search(strings.Join(c.Words, " ")) {
-		rec, ok := v.Find(h.Kind, h.ID)
-		if !ok {
-			continue
-		}
-		d := hitData{h.Address.String(), standing.Headline(v, rec), h.Excerpt}
-		data = append(data, d)
+	for _, d := range data {
 		item := export.Item{Lead: d.Address, Text: d.Title}
 		if d.Excerpt != d.Title {
 			item.Sub = []export.Item{{Text: d.Excerpt}}
@@ -49,4 +44,15 @@ func (c *searchCmd) Run(s *session) error {
 	}
 	page := export.Page{Title: "Records with: " + strings.Join(c.Words, " "), About: append(about(v), plural(len(data), "record")), Sections: []export.Section{sec}}
 	return s.print(c.Format, c.JSON, data, page)
+}
+
+// hitsIn lists the records that have all of some words.
+func hitsIn(v *dossier.View, words string) []hitData {
+	data := []hitData{}
+	for _, h := range v.Search(words) {
+		if rec, ok := v.Find(h.Kind, h.ID); ok {
+			data = append(data, hitData{h.Address.String(), standing.Headline(v, rec), h.Excerpt})
+		}
+	}
+	return data
 }
