@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 
 	"parley/access"
 	"parley/analysis/standing"
+	"parley/api"
 	"parley/desk"
 	"parley/dossier"
 	"parley/export"
@@ -219,6 +221,10 @@ func (a listenArg) serve(s *session, c *serveCmd, by string) error {
 		at = "https://" + ln.Addr().String()
 	}
 	fmt.Fprintf(s.env.Stdout, "\nThe desk is open at %s (Ctrl-C closes it)\n%s", cmp.Or(c.Origin, at), welcome)
+	programs := api.New(over, questions(), api.Options{
+		From: func(r *http.Request) string { return web.From(r, c.BehindProxy) }, Random: s.env.Random, Log: log,
+	})
+	pages.Beside = map[string]http.Handler{"/api/": programs, "/openapi.json": programs}
 	err = web.Serve(s, wire, web.New(over, pages))
 	if errors.Is(err, context.Canceled) {
 		return nil

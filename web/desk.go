@@ -27,7 +27,8 @@ type Options struct {
 	Acceptance string
 	// Examples are dossiers that an empty desk offers, a folder each; nil: none.
 	Examples fs.FS
-	// Beside are handlers of whole addresses beside the pages: "/api/".
+	// Beside are handlers of whole addresses beside the pages: "/api/". The host of
+	// a request is looked at before them, and nothing else.
 	Beside map[string]http.Handler
 	// Log takes a line on what went wrong within the desk. It never has words
 	// of a record in it.
