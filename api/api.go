@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"path"
@@ -95,10 +94,12 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
 		p = problem(http.StatusServiceUnavailable, "stopped", "the request was ended")
 	default:
 		a.o.Log("the API failed: %T", err)
-		p = problem(http.StatusInternalServerError, "internal", "something failed within the desk; whoever runs it finds more in its log")
+		p = failed
 	}
 	p.write(w)
 }
+
+var failed = problem(http.StatusInternalServerError, "internal", "something failed within the desk; whoever runs it finds more in its log")
 
 var crossOrigin = http.NewCrossOriginProtection()
 
@@ -110,8 +111,8 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 				panic(p)
 			}
 			// The value may quote a record, so only its type is logged.
-			a.fail(w, r, fmt.Errorf("a panic: %T", p))
 			a.o.Log("the API panicked with %T", p)
+			failed.write(w)
 		}
 	}()
 	if err := a.check(r); err != nil {
