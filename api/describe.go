@@ -182,6 +182,7 @@ func (a *API) operations(questions []Question) {
 		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": {Schema: a.schema(reflect.TypeFor[Batch]())}}},
 		Responses:   a.answers(http.StatusOK, "What was written", a.schema(reflect.TypeFor[Written]())),
 	}, a.writing(a.batch))
+	a.nulls()
 	text, err := json.MarshalIndent(a.huma.OpenAPI(), "", "  ")
 	if err != nil {
 		panic("api: the description cannot be written: " + err.Error()) // the table of questions is wrong
@@ -190,4 +191,23 @@ func (a *API) operations(questions []Question) {
 		w.Header().Set("Cache-Control", "no-cache")
 		answer(w, r, http.StatusOK, text, tagOf(text))
 	})
+}
+
+// nulls says of every field that is sent where there is nothing in it, that it may
+// be null: a reference to a schema cannot say so itself.
+func (a *API) nulls() {
+	schemas := a.huma.OpenAPI().Components.Schemas
+	for name, s := range schemas.Map() {
+		t := schemas.TypeFromRef(prefix + name)
+		if t == nil || t.Kind() != reflect.Struct {
+			continue
+		}
+		for _, f := range reflect.VisibleFields(t) {
+			name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+			p := s.Properties[name]
+			if p != nil && p.Ref != "" && f.Type.Kind() == reflect.Pointer && options == "" {
+				s.Properties[name] = &huma.Schema{OneOf: []*huma.Schema{{Ref: p.Ref}, {Type: "null"}}}
+			}
+		}
+	}
 }

@@ -50,7 +50,7 @@ type ListedRecord struct {
 // RecordPage is a part of a list of records.
 type RecordPage struct {
 	Records []ListedRecord `json:"records"`
-	Next    string   `json:"next,omitempty" doc:"The cursor of the next part; absent in the last. The header Link has its address"`
+	Next    string         `json:"next,omitempty" doc:"The cursor of the next part; absent in the last. The header Link has its address"`
 }
 
 // encoded is data as the command line prints it.
