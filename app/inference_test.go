@@ -452,6 +452,7 @@ func TestNothingHiddenShapesWhatIsShown(t *testing.T) {
 				}
 			}
 			x.pages(t, c.asOf)
+			x.programs(t, c.asOf)
 		})
 	}
 }

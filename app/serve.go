@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -16,6 +17,7 @@ import (
 
 	"parley/access"
 	"parley/analysis/standing"
+	"parley/api"
 	"parley/desk"
 	"parley/dossier"
 	"parley/export"
@@ -231,6 +233,10 @@ func (a listenArg) serve(s *session, c *serveCmd, by string) error {
 		}
 		at = "https://" + ln.Addr().String()
 	}
+	programs := api.New(over, questions(), api.Options{
+		From: func(r *http.Request) string { return web.From(r, c.BehindProxy) }, Random: s.env.Random, Log: log,
+	})
+	pages.Beside = map[string]http.Handler{"/api/": programs, "/openapi.json": programs}
 	seen := newWatch(requests, s.env.Now())
 	pages.Answered = seen.see
 	served := web.New(over, pages)

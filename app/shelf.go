@@ -187,10 +187,16 @@ func (s *session) receipt(name, id string) (r *receipt.Receipt, rev int64, err e
 	} else if err != nil {
 		return nil, 0, err
 	}
-	if r, err = receipt.Parse(text); err != nil {
-		return nil, 0, fmt.Errorf("receipt %s: %w", id, err)
+	r, err = parseReceipt(id, text)
+	return r, rev, err
+}
+
+func parseReceipt(id string, text []byte) (*receipt.Receipt, error) {
+	r, err := receipt.Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("receipt %s: %w", id, err)
 	}
-	return r, rev, nil
+	return r, nil
 }
 
 // dossierOf finds the dossier in the store that has the receipt of an id.

@@ -31,7 +31,8 @@ type Options struct {
 	Acceptance string
 	// Examples are dossiers that an empty desk offers, a folder each; nil: none.
 	Examples fs.FS
-	// Beside are handlers of whole addresses beside the pages: "/api/".
+	// Beside are handlers of whole addresses beside the pages: "/api/". The host of
+	// a request is looked at before them, and nothing else.
 	Beside map[string]http.Handler
 	// Ready tells whether what the desk stands on can be reached; nil: it can.
 	Ready func(context.Context) error

@@ -111,9 +111,10 @@ var fromHere = http.NewCrossOriginProtection()
 // guard does what every answer needs: headers, limits, the host, and an answer
 // even where something goes wrong within.
 func (d *Desk) guard(mux *http.ServeMux) http.Handler {
-	takesForms := func(r *http.Request) bool {
+	at := func(r *http.Request) (takesForms, beside bool) {
 		_, pattern := mux.Handler(r)
-		return strings.HasPrefix(pattern, http.MethodPost+" ")
+		_, beside = d.opts.Beside[pattern]
+		return strings.HasPrefix(pattern, http.MethodPost+" "), beside
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
@@ -140,14 +141,22 @@ func (d *Desk) guard(mux *http.ServeMux) http.Handler {
 				d.fail(w, r, nil, fault{http.StatusInternalServerError, "internal", "fault.internal", nil})
 			}
 		}()
+		takesForms, beside := at(r)
+		foreign := len(d.opts.Hosts) > 0 && !slices.Contains(d.opts.Hosts, strings.ToLower(r.Host))
 		switch {
 		case r.URL.Path == "/healthz" || r.URL.Path == "/readyz": // asked by address
 			mux.ServeHTTP(w, r)
-		case len(d.opts.Hosts) > 0 && !slices.Contains(d.opts.Hosts, strings.ToLower(r.Host)):
+		case foreign && beside:
+			h.Set("Content-Type", "application/problem+json")
+			w.WriteHeader(http.StatusMisdirectedRequest)
+			io.WriteString(w, `{"type": "about:blank", "title": "Misdirected Request", "status": 421, "code": "unknown-host"}`+"\n")
+		case foreign:
 			d.fail(w, r, nil, fault{http.StatusMisdirectedRequest, "unknown-host", "fault.host", []any{strings.Join(d.opts.Hosts, ", ")}})
+		case beside:
+			mux.ServeHTTP(w, r) // which methods it takes, and from where, it knows
 		case r.Method == http.MethodPost && fromHere.Check(r) != nil:
 			d.fail(w, r, nil, fault{http.StatusForbidden, "cross-site", "fault.crosssite", nil})
-		case r.Method != http.MethodGet && r.Method != http.MethodHead && !takesForms(r):
+		case r.Method != http.MethodGet && r.Method != http.MethodHead && !takesForms:
 			h.Set("Allow", "GET, HEAD")
 			d.fail(w, r, nil, fault{http.StatusMethodNotAllowed, "read-only", "fault.method", nil})
 		case len(r.RequestURI) > maxAddress:

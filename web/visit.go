@@ -118,9 +118,11 @@ type signInFirst struct{}
 
 func (signInFirst) Error() string { return text("signin.first") }
 
-// from is the address that a request came from: behind a proxy, as that says.
-func (d *Desk) from(r *http.Request) string {
-	if d.opts.Proxy {
+func (d *Desk) from(r *http.Request) string { return From(r, d.opts.Proxy) }
+
+// From is the address that a request came from: behind a proxy, as that says.
+func From(r *http.Request, proxy bool) string {
+	if proxy {
 		list := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 		if last := net.ParseIP(strings.TrimSpace(list[len(list)-1])); last != nil {
 			return last.String()
