@@ -162,11 +162,10 @@ func (w *work) markSent(s *Statement, f *account) {
 	})
 }
 
-// question puts neutrally what two statements disagree on.
+// question puts neutrally what two statements disagree on: in the words that both
+// have, and with the names of both.
 func (w *work) question(a, b *Statement, on string) string {
-	words := strings.TrimRight(strings.TrimPrefix(oneLine(a.Content.Of(w.doc.Text)), "that "), ".,;: ")
-	switch on {
-	case "sending and receipt":
+	if on == "sending and receipt" {
 		for _, s := range []*Statement{a, b} {
 			name := ""
 			w.each(s.Content, func(i int) {
@@ -179,10 +178,28 @@ func (w *work) question(a, b *Statement, on string) string {
 			}
 		}
 		return "When was the text sent, and when was it received?"
-	case "number":
-		return "How many, or how much: " + words + "?"
-	case "time":
-		return "When, and in what state: " + words + "?"
 	}
-	return "Is it so: " + words + "?"
+	lead := "What is so"
+	switch on {
+	case "number":
+		lead = "How many, or how much"
+	case "time":
+		lead = "When, and in what state"
+	}
+	if both := w.nounsOfBoth(a, b); len(both) > 0 {
+		lead += " (" + strings.Join(both, ", ") + ")"
+	}
+	return lead + ": as told by " + a.Speaker.Name + ", or as told by " + b.Speaker.Name + "?"
+}
+
+// nounsOfBoth are the nouns of one statement that the other has too, four at most.
+func (w *work) nounsOfBoth(a, b *Statement) (out []string) {
+	has := map[uint32]bool{}
+	w.each(b.Content, func(i int) { has[w.lemma(i)] = true })
+	w.each(a.Content, func(i int) {
+		if word := w.doc.Word(i); w.doc.Tokens[i].Tag.IsNoun() && w.doc.Tokens[i].Kind.IsWord() && has[w.lemma(i)] && len(out) < 4 && !slices.Contains(out, word) {
+			out = append(out, word)
+		}
+	})
+	return out
 }

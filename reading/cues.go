@@ -1,9 +1,13 @@
 package reading
 
-import "parley/reading/token"
+import (
+	"slices"
+
+	"parley/reading/token"
+)
 
 // speech are verbs of saying, by their lemma.
-var speech = token.Words(`say tell write add state announce declare continue explain reply respond answer note post tweet text insist warn report argue comment
+var speech = token.Words(`say tell write add state announce declare continue explain reply respond answer note post tweet text insist warn report argue comment describe recall
 	ask demand claim conclude read go recall reiterate stress repeat promise vow confirm suggest`)
 
 // strong are verbs whose subject, where it is a person or a party, is the source
@@ -42,6 +46,8 @@ func (w *work) addCues() {
 			switch {
 			case t.Tag.IsVerb() && t.Tag != token.VB && t.Tag != token.VBG && strong.Has(w.lemma(i)), w.likeAVerb(i, sent):
 				s, ok = w.clause(i, sent, covered)
+			case t.Tag == token.VBG && adding.Has(w.lemma(i)):
+				s, ok = w.participle(i, sent, covered)
 			case w.is(i, cueNouns) || w.lower(i) == "line" && i > sent.From && w.lower(i-1) == "red":
 				s, ok = w.noun(i, sent, covered)
 			case i == sent.From && w.lower(i) == "in":
@@ -213,6 +219,42 @@ func (w *work) clause(verb int, sent token.Range, covered []bool) (Statement, bo
 		return Statement{}, false
 	}
 	s.Content = Spans{w.span(next, end)}
+	return s, true
+}
+
+// adding are verbs of what somebody says besides what they do or say before it.
+var adding = token.Words(`add note say stress warn insist argue explain claim`)
+
+// participle reads "SUBJECT did or said something, adding that what".
+func (w *work) participle(verb int, sent token.Range, covered []bool) (Statement, bool) {
+	if verb == sent.From || verb+2 >= sent.To || w.doc.Tokens[verb-1].Kind != token.Comma && w.doc.Tokens[verb-1].Kind != token.Close || w.lower(verb+1) != "that" {
+		return Statement{}, false
+	}
+	s := Statement{Cue: Spans{w.span(verb, verb+1)}}
+	// Whose words these are: who was said to say the last thing before, else the
+	// subject of the first verb.
+	place := w.span(sent.From, verb)
+	for _, k := range w.in[w.paragraphAt(place.From)] {
+		if o := &w.a.Statements[k]; len(o.Source) > 0 && len(o.Cue) > 0 && o.Cue[0].From >= place.From && o.Cue[0].To <= place.To {
+			s.Source = slices.Clone(o.Source)
+		}
+	}
+	for i := sent.From; i < verb && len(s.Source) == 0; i++ {
+		if w.doc.Tokens[i].Tag.IsFinite() {
+			if from, to := w.subject(i, sent.From); from < to {
+				s.Source = Spans{w.span(from, to)}
+			}
+			break
+		}
+	}
+	end := verb + 1
+	for end < sent.To && !covered[end] && w.doc.Tokens[end].Kind != token.Stop && w.doc.Word(end) != ";" {
+		end++
+	}
+	if len(s.Source) == 0 || w.says(verb+2, end) < 2 {
+		return Statement{}, false
+	}
+	s.Content = Spans{w.span(verb+1, end)}
 	return s, true
 }
 

@@ -24,6 +24,7 @@ type topic struct {
 	id      string
 	stems   map[string]bool // of the question
 	options []option
+	measure *measure // of an issue with a range; else nil
 }
 
 type option struct {
@@ -50,7 +51,7 @@ func newTopics(v *dossier.View, names *who.Gazetteer) *topics {
 		}
 	}
 	for _, i := range v.Issues {
-		x := topic{id: i.ID, stems: stems.of(i.Question + " " + i.Short)}
+		x := topic{id: i.ID, stems: stems.of(i.Question + " " + i.Short), measure: measureOf(i.Range)}
 		count(x.stems)
 		for _, o := range i.Options {
 			y := option{o.ID, stems.of(o.Words), negated(o.Words), nil, map[string]bool{}}
@@ -136,9 +137,16 @@ func (o *option) named(stems map[string]bool) bool {
 	return false
 }
 
-// find is the issue and option that a content speaks of; "" for none. own is the
-// party whose "its" and "our" the text has, "" where it has none.
-func (t *topics) find(known stemmer, text, own string) (issue, opt string, value float64) {
+// nearTie is by how much of what an issue needs the better of two options must be
+// ahead: the least part of a word that tells them apart.
+const nearTie = 0.2
+
+// find is the issue and option that a content speaks of; "" for none. Where two
+// options of the issue have nearly as much in common with it, it is of neither:
+// which is meant is for a person to say. said are the numbers in it: of an issue
+// with a range, the one that fits its unit is the option. own is the party whose
+// "its" and "our" the text has, "" where it has none.
+func (t *topics) find(known stemmer, text string, said []quantity, own string) (issue, opt string, value float64) {
 	text = strings.TrimPrefix(strings.TrimSpace(text), "not to ")
 	stems, not := known.of(text), negated(text)
 	best := t.least
@@ -150,9 +158,17 @@ func (t *topics) find(known stemmer, text, own string) (issue, opt string, value
 				hits++
 			}
 		}
-		if hits >= 2 && about > best {
-			best, issue, opt = about, i.id, ""
+		value := ""
+		if i.measure != nil {
+			if value = i.measure.option(said); value != "" {
+				about += t.least / 2
+				hits++
+			}
 		}
+		if hits >= 2 && about > best {
+			best, issue, opt = about, i.id, value
+		}
+		first, second, which := 0.0, 0.0, ""
 		for _, o := range i.options {
 			// Who rejects a force is not against "no foreign force".
 			if o.negated && !not {
@@ -184,8 +200,17 @@ func (t *topics) find(known stemmer, text, own string) (issue, opt string, value
 			if n == 0 || sum < 0.35*all || n+hits < 2 {
 				continue
 			}
-			if v := sum + about; v > best {
-				best, issue, opt = v, i.id, o.id
+			switch v := sum + about; {
+			case v > first:
+				first, second, which = v, first, o.id
+			case v > second:
+				second = v
+			}
+		}
+		if first > best {
+			best, issue, opt = first, i.id, which
+			if first-second < nearTie*t.least {
+				opt = ""
 			}
 		}
 	}
@@ -224,13 +249,14 @@ func (w *work) findPoints(t *topics) {
 				about = strings.Replace(about, p.Condition, " ", 1)
 			}
 			var v float64
+			said := w.quantities(s)
 			own := ""
 			if len(p.Party.Party) > 0 && hasOwn(text) {
 				own = p.Party.Party
 			}
-			p.Issue, p.Option, v = t.find(w.stems, about, own)
+			p.Issue, p.Option, v = t.find(w.stems, about, said, own)
 			if p.Issue == "" && p.Condition != "" {
-				p.Issue, p.Option, v = t.find(w.stems, text, own)
+				p.Issue, p.Option, v = t.find(w.stems, text, said, own)
 			}
 			if p.Issue == "" {
 				continue

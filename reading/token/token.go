@@ -11,7 +11,7 @@
 // A paragraph is a line: it ends at a newline, or, where a line has no end, at
 // the end of a sentence after [MaxParagraph] tokens, so that what is looked at
 // together stays small. Any bytes are taken; work and memory grow with the
-// length of the text (32 bytes or so for each token, a fifth to a quarter as
+// length of the text (40 bytes or so for each token, a fifth to a quarter as
 // many tokens as bytes).
 //
 // The tags are those of the Penn Treebank, given by the averaged perceptron of
@@ -29,6 +29,7 @@ type Token struct {
 	From, To int32 // byte offsets into the text
 	Hash     uint32
 	Sentence int32 // index into Doc.Sentences
+	slot     int32 // of the word in the table of words; -1: not known
 	Kind     Kind
 	Tag      Tag
 	Quoted   bool // stands within double quote marks, or single ones used as such; the marks themselves included
@@ -119,16 +120,15 @@ func (d *Doc) Lemma(i int) string {
 	// With plain apostrophes, as it is hashed: a word has one lemma, however it
 	// is written.
 	w := strings.ReplaceAll(strings.ToLower(d.Word(i)), "’", "'")
-	known, ok := lookup(t.Hash)
 	switch {
 	case t.Tag.IsVerb() || t.Tag == MD || t.Kind == Clitic && t.Tag != POS:
-		if ok {
-			return known.verbLemma.of(w)
+		if t.slot >= 0 {
+			return wordAt(t.slot).verbLemma.of(w)
 		}
 		return VerbLemma(w, nil)
 	case t.Tag == NN || t.Tag == NNS:
-		if ok {
-			return known.nounLemma.of(w)
+		if t.slot >= 0 {
+			return wordAt(t.slot).nounLemma.of(w)
 		}
 		return NounLemma(w, nil)
 	}
@@ -136,7 +136,12 @@ func (d *Doc) Lemma(i int) string {
 }
 
 // About tells what is known of the i-th token's word without its neighbours.
-func (d *Doc) About(i int) Word { w, _ := lookup(d.Tokens[i].Hash); return w }
+func (d *Doc) About(i int) Word {
+	if s := d.Tokens[i].slot; s >= 0 {
+		return wordAt(s)
+	}
+	return Word{}
+}
 
 // line cuts one line into tokens, sentences and paragraphs.
 func (d *Doc) line(from, to int) {
@@ -185,7 +190,7 @@ func (d *Doc) cut(from, to int) {
 }
 
 func (d *Doc) add(from, to int, k Kind, spaced bool, hash uint32) {
-	d.Tokens = append(d.Tokens, Token{From: int32(from), To: int32(to), Kind: k, Spaced: spaced, Hash: hash})
+	d.Tokens = append(d.Tokens, Token{From: int32(from), To: int32(to), Kind: k, Spaced: spaced, Hash: hash, slot: lookup(hash)})
 }
 
 // emit adds a word, with n't, 's and the like as tokens of their own.

@@ -235,7 +235,7 @@ func (s *Scene) proximity(p phrase) string {
 
 var chiefs = token.Words(`chief head`)
 
-var documents = token.Words(`drafts documents papers texts letters draft text document letter proposal plan paper memo cable report list map it one copy agreement accord note treaty memorandum message`)
+var documents = token.Words(`drafts documents papers texts letters draft text document letter proposal plan paper memo cable report list map it one copy agreement accord note treaty memorandum message annex annexes appendix version clause clauses outline summary minutes transcript protocol`)
 
 func (s *Scene) hasDocument(from, to int) bool {
 	for i := from + 1; i < to && i < from+8; i++ {

@@ -177,7 +177,7 @@ func (s *Scene) otherPerson(i int, n name, from int) bool {
 
 var articleWords = token.Words(`the a an`)
 
-var functionWords = token.Words(`the a an this that these those his her its their our my your but and or if when while after before as in on at for from with by of to not no yes so then
+var functionWords = token.Words(`the a an this that these those his her its their our my your but and or if when while after before as in on at for from with by of to not no no. yes so then
 	he she they it we i you who what how why where there here monday tuesday wednesday thursday friday saturday sunday
 	january february march april may june july august september october november december q a`)
 

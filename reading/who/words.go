@@ -11,7 +11,7 @@ var roleNouns = token.Words(`official source aide adviser advisor diplomat spoke
 	journalist reporter correspondent activist protester scholar historian economist bishop priest judge prosecutor mayor governor
 	negotiators steward worker farmer driver businessman banker executive chief chairman chairwoman chair director head
 	man woman friend relative figure personality veteran refugee prisoner guard
-	rebel fighter militant separatist insurgent opponent proponent campaigner monitor inspector economist strategist pollster voter`)
+	rebel fighter militant separatist insurgent opponent proponent campaigner villager attendee onlooker bystander inhabitant citizen employee passenger volunteer trader sailor miner teacher neighbour neighbor monitor inspector economist strategist pollster voter`)
 
 // notRoles are nouns that WordNet has among persons, and that stand for a body
 // or a thing in the news.
