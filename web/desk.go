@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"time"
 
+	"golang.org/x/sync/singleflight"
+
 	"parley/desk"
 	"parley/desk/lru"
 	"parley/dossier"
@@ -77,8 +79,17 @@ type keptPages struct{}
 // pagesKept is how many bytes of pages of a state are kept.
 const pagesKept = 24 << 20
 
-func pagesOf(now *desk.State) *lru.Cache[string, *written] {
-	return desk.Kept(now, keptPages{}, func() *lru.Cache[string, *written] { return lru.New[string](pagesKept, (*written).size) })
+// statePages are the pages of a state: those that were written, and those that
+// are being written, for all who wait for them.
+type statePages struct {
+	*lru.Cache[string, *written]
+	singleflight.Group
+}
+
+func pagesOf(now *desk.State) *statePages {
+	return desk.Kept(now, keptPages{}, func() *statePages {
+		return &statePages{Cache: lru.New[string](pagesKept, (*written).size)}
+	})
 }
 
 // today is the day that the clock shows.

@@ -227,13 +227,22 @@ func (d *Desk) page(w http.ResponseWriter, r *http.Request, v *visit, p *page) e
 	key := args.key() + " " + today.String() + " " + string(v.sight.Role)
 	pages := pagesOf(v.now)
 	out, ok := pages.Get(key)
-	if !ok || p.fresh || p.personal || len(args.own["verify"]) > 0 { // what is verified is verified now
-		if out, err = d.write(r.Context(), v, p, args, today); err != nil {
-			return err
-		}
-		if !p.personal {
-			pages.Put(key, out)
-		}
+	switch {
+	case p.fresh || p.personal || len(args.own["verify"]) > 0: // what is verified is verified now
+		out, err = d.write(r.Context(), v, p, args, today)
+	case !ok:
+		var shared any
+		shared, err, _ = pages.Do(key, func() (any, error) {
+			out, err := d.write(context.WithoutCancel(r.Context()), v, p, args, today)
+			if err == nil {
+				pages.Put(key, out)
+			}
+			return out, err
+		})
+		out, _ = shared.(*written)
+	}
+	if err != nil {
+		return err
 	}
 	slots, err := d.slots(r.Context(), v)
 	if err != nil {

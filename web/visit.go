@@ -54,7 +54,7 @@ func (d *Desk) enterAs(r *http.Request, who *desk.Viewer, name string, a access.
 	case err != nil:
 		return nil, err
 	}
-	return &visit{shelf, who, sight, shelf.Now()}, nil
+	return &visit{shelf, who, sight, d.desk.StateFor(who, shelf)}, nil
 }
 
 // viewer finds who asks: on a desk with people, who signed in.
@@ -92,7 +92,7 @@ func (v *visit) sees(asked dossier.Scope) (dossier.Scope, error) {
 func (s *sheet) add(ctx context.Context, work func(*dossier.View) ([]dossier.Record, error)) ([]dossier.Address, error) {
 	const tries = 8
 	for try := 1; ; try++ {
-		v, err := s.visit.Now().See(dossier.Scope{Reader: s.Reader})
+		v, err := s.visit.Newest().See(dossier.Scope{Reader: s.Reader})
 		if err != nil {
 			return nil, err
 		}
