@@ -101,7 +101,7 @@ func (d *decoder) structure(n *yaml.Node, v reflect.Value, s *shape) {
 	}
 	for i, f := range s.fields {
 		if f.required && seen&(1<<i) == 0 {
-			d.problem(n, "missing-field", "field %q is missing", f.name)
+			d.problem(n, "missing-field", "field %q is missing", f.name).Field = f.name
 		}
 	}
 }

@@ -222,7 +222,7 @@ func WithEntries(r Record, typed map[string]string) (Record, error) {
 	}
 	before := len(f.problems)
 	f.structure(n, nv.Elem(), s)
-	f.problems = slices.Concat(f.problems[:before], slices.DeleteFunc(slices.Clone(f.problems[before:]), func(p Problem) bool { return said[p.Line] }))
+	f.problems = slices.Concat(f.problems[:before], slices.DeleteFunc(slices.Clone(f.problems[before:]), func(p Problem) bool { return said[p.Line] && p.Field == "" }))
 	if len(f.problems) == 0 {
 		checkRecord(&f.decoder, n, edited)
 	}
@@ -316,7 +316,11 @@ func (f *form) at(name string) int {
 func (f *form) located() Problems {
 	for i := range f.problems {
 		p := &f.problems[i]
-		p.Field, p.Line, p.Column = f.fields[p.Line], 0, 0
+		at := f.fields[p.Line]
+		if p.Field != "" && at != "" { // what is missing in a part
+			at += "."
+		}
+		p.Field, p.Line, p.Column = at+p.Field, 0, 0
 	}
 	return f.problems
 }

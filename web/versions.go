@@ -55,6 +55,9 @@ func buildVersions(s *sheet) (any, error) {
 
 func (s *sheet) versionsPage(ctx context.Context) (*versionsPage, error) {
 	at := dossier.Address{Kind: dossier.Kind(s.first("kind")), ID: s.first("id")}
+	if dossier.Blank(at.Kind) == nil {
+		return nil, fault{http.StatusNotFound, "unknown-page", "fault.page", nil}
+	}
 	seen, err := s.visit.now.See(dossier.Scope{Reader: s.Reader})
 	if err != nil {
 		return nil, err
@@ -69,9 +72,6 @@ func (s *sheet) versionsPage(ctx context.Context) (*versionsPage, error) {
 			err = errors.New(at.String())
 		}
 		return noRecord(err)
-	}
-	if dossier.Blank(at.Kind) == nil {
-		return nil, unknown()
 	}
 	p.now, p.There = seen.Find(at.Kind, at.ID)
 	// Of what is not there any more, owners alone learn that it was.
@@ -116,7 +116,7 @@ func (p *versionsPage) seen(list []desk.Version) []versionLine {
 	} else {
 		first := max(len(list)-mostVersions, 0)
 		for i := len(list) - 1; i >= first; i-- {
-			if list[i].Record == nil || handlings(list[i].Record) != handlings(list[len(list)-1].Record) {
+			if list[i].Record == nil || p.handlings(list[i].Record) != p.handlings(list[len(list)-1].Record) {
 				first = i + 1
 				break
 			}
@@ -148,8 +148,9 @@ func (p *versionsPage) asSeen(r dossier.Record) (dossier.Record, bool) {
 	return v.Find(p.at.Kind, p.at.ID)
 }
 
-// handlings is what a record and its parts say about who may see them.
-func handlings(r dossier.Record) string {
+// handlings is what a record and its parts say about who may see them: by
+// themselves, or by resting on what the visitor does not see.
+func (p *versionsPage) handlings(r dossier.Record) string {
 	entries, err := dossier.Entries(r)
 	if err != nil {
 		return ""
@@ -158,7 +159,11 @@ func handlings(r dossier.Record) string {
 	var visit func([]dossier.Entry)
 	visit = func(list []dossier.Entry) {
 		for _, e := range list {
-			if strings.HasSuffix(e.Name, "handling.tlp") || strings.HasSuffix(e.Name, "handling.audience") || strings.HasSuffix(e.Name, ".source") {
+			hides := strings.HasSuffix(e.Name, "handling.tlp") || strings.HasSuffix(e.Name, "handling.audience")
+			if strings.HasSuffix(e.Name, ".source") && e.Value != "" && p.view.Source(e.Value) == nil {
+				hides = true
+			}
+			if hides {
 				b.WriteString(e.Value + "\x00")
 			}
 			for _, row := range e.Rows {
