@@ -347,6 +347,8 @@ func evidenceWords(e receipt.Evidence) string {
 		out += "; a signed slip"
 	case receipt.SignedIn:
 		out += "; signed in on the sender's desk"
+	case receipt.Passkey:
+		out += fmt.Sprintf("; signed with a passkey for %s, key with the SHA-256 %x", e.Origin, sha256.Sum256(e.Passkey.Key))
 	}
 	return out + fmt.Sprintf(", as %s filed at %s.", e.FiledBy, ledger.NoticeTime(e.At))
 }
