@@ -86,7 +86,7 @@ func (s *session) transmissionData(v *dossier.View, dir string, t *dossier.Trans
 	if x.Receipt == "" {
 		return x
 	}
-	r, _, err := s.receipt(dir, x.Receipt)
+	r, err := s.receipt(dir, x.Receipt)
 	if r == nil && err == nil {
 		x.Fault = "the file is missing"
 	} else if err == nil {

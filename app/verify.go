@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"parley/desk"
 	"parley/export"
 	"parley/ledger"
 	"parley/ledger/bundle"
@@ -363,7 +364,7 @@ func (v *verification) bundle(text []byte, x *verified) error {
 	if err != nil {
 		return err
 	}
-	x.Says = append(x.Says, bundleLines(b)...)
+	x.Says = append(x.Says, desk.BundleLines(b)...)
 	return v.signer(b.From, x)
 }
 
