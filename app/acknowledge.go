@@ -77,14 +77,11 @@ func (c *acknowledgeCmd) Run(s *session) error {
 		}
 		by = key.Name()
 	}
-	var unfit error // what is wrong with the acknowledgement
-	e, err := desk.Acknowledge(s, reg, s.who(by), s.env.Now(), id, func(r *receipt.Receipt) error {
-		unfit = c.add(s, r, fact, on)
-		return unfit
-	})
+	e, err := desk.Acknowledge(s, reg, s.who(by), s.env.Now(), id, func(r *receipt.Receipt) error { return c.add(s, r, fact, on) })
+	var refused desk.Refused
 	switch {
-	case unfit != nil:
-		return s.refused(name, "acknowledge "+id, c.refused(unfit))
+	case errors.As(err, &refused):
+		return s.refused(name, "acknowledge "+id, c.refused(refused.Err))
 	case errors.Is(err, desk.ErrNoReceipt):
 		return notInOrder("no transmission of the dossier has the receipt %s, or its file is missing", id)
 	case err != nil:

@@ -27,9 +27,16 @@ var (
 	ErrSentence = errors.New("to attest is to say a sentence; delivered and opened say none")
 )
 
+// Refused is why an acknowledgement is not put on a receipt: it does not fit, or
+// the receipt itself does not verify.
+type Refused struct{ Err error }
+
+func (r Refused) Error() string { return r.Err.Error() }
+func (r Refused) Unwrap() error { return r.Err }
+
 // Acknowledge puts an acknowledgement on a receipt, and the evidence of it into
 // its transmission: both or neither. add puts it on. by is who records it, for
-// the log. The errors are those of add and of package receipt, ErrNoReceipt,
+// the log. The errors are Refused, of add and of package receipt, ErrNoReceipt,
 // dossier.Problems and those of the registry.
 func Acknowledge(ctx context.Context, reg Registry, by string, now time.Time, id string, add func(*receipt.Receipt) error) (e receipt.Evidence, err error) {
 	err = reg.Register(ctx, by, now, id, func(d *dossier.Dossier, was []byte) (Change, []byte, error) {
@@ -49,7 +56,7 @@ func Acknowledge(ctx context.Context, reg Registry, by string, now time.Time, id
 			after, err = r.Verify()
 		}
 		if err != nil {
-			return Change{}, nil, err
+			return Change{}, nil, Refused{err}
 		}
 		e = after.Evidence[len(after.Evidence)-1]
 		changed, err := withEvidence(d.Transmissions[i], e)
@@ -62,7 +69,7 @@ func Acknowledge(ctx context.Context, reg Registry, by string, now time.Time, id
 func withEvidence(t *dossier.Transmission, e receipt.Evidence) (*dossier.Transmission, error) {
 	day, err := when.Parse(e.On)
 	if err != nil {
-		return nil, fmt.Errorf("the acknowledgement is of the day %q, which is no date: %w", e.On, err)
+		return nil, Refused{fmt.Errorf("the acknowledgement is of the day %q, which is no date: %w", e.On, err)}
 	}
 	changed := *t
 	slot := map[receipt.Fact]**dossier.Evidence{receipt.Delivered: &changed.Delivered, receipt.Opened: &changed.Opened, receipt.Attested: &changed.Attested}[e.Fact]
@@ -217,9 +224,15 @@ func (d *Desk) BeginAttest(ctx context.Context, who *Viewer, name, id, says stri
 	if err != nil {
 		return "", nil, err
 	}
-	statement, err := r.Statement(d.said(who, receipt.Attested, receipt.Passkey, says))
+	a := d.said(who, receipt.Attested, receipt.Passkey, says)
+	statement, err := r.Statement(a)
 	if err != nil {
-		return "", nil, err
+		return "", nil, Refused{err}
+	}
+	if before, err := r.Verify(); err != nil {
+		return "", nil, Refused{err}
+	} else if slices.ContainsFunc(before.Of(receipt.Attested), func(e receipt.Evidence) bool { return e.By == a.By && e.Signer.Same(r.Card) }) {
+		return "", nil, Refused{receipt.ErrReplayed} // before they are asked to sign
 	}
 	return d.People.BeginSign(ctx, who.Session, statement)
 }
@@ -284,11 +297,11 @@ func (d *Desk) FileSigned(ctx context.Context, who *Viewer, name, id string, cop
 	}
 	theirs, err := receipt.Parse(copied)
 	if err != nil {
-		return err
+		return Refused{err}
 	}
 	told, err := theirs.Verify()
 	if err != nil {
-		return err
+		return Refused{err}
 	}
 	filed := 0
 	for i, e := range told.Evidence {

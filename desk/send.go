@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"strings"
 	"time"
 
@@ -137,7 +138,9 @@ func (out *Sent) enter(v *dossier.View, key *ledger.DeskKey, now time.Time, id s
 	channel, _ := v.Find("channel", s.Channel)
 	text := s.Text
 	if text == nil {
-		text = dossier.FormatRecord(d)
+		if text, err = goesOut(d); err != nil {
+			return err
+		}
 	}
 	hash := sha256.Sum256(text)
 	sent := receipt.Sent{
@@ -199,16 +202,54 @@ func HandOver(r *receipt.Receipt) (export.HandOver, error) {
 	}, nil
 }
 
-// Text is the text that a transmission is of, as far as a view has it: the draft,
-// where its text form is still, and to this reader, the one whose hash is on
-// record; nil where it is not.
+// goesOut is the text form of a draft as it goes out: its label goes along, and who
+// on this desk may see it does not.
+func goesOut(d *dossier.Draft) ([]byte, error) {
+	r, err := dossier.Decode(d.Kind(), dossier.FormatRecord(d))
+	if err != nil {
+		return nil, err
+	}
+	openTo(reflect.ValueOf(r).Elem())
+	return dossier.FormatRecord(r), nil
+}
+
+// openTo takes the audiences out of a record and its parts.
+func openTo(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if f := v.Field(i); f.CanSet() {
+				openTo(f)
+			}
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			openTo(v.Index(i))
+		}
+	case reflect.Pointer:
+		h, ok := v.Interface().(*dossier.Handling)
+		switch {
+		case v.IsNil():
+		case ok && h.TLP == "":
+			v.SetZero()
+		case ok:
+			v.Set(reflect.ValueOf(&dossier.Handling{TLP: h.TLP}))
+		default:
+			openTo(v.Elem())
+		}
+	}
+}
+
+// Text is the text that a transmission is of, as far as a view has it: the draft
+// as it goes out, where that is still, and of what this reader sees, the one whose
+// hash is on record; nil where it is not.
 func Text(v *dossier.View, t *dossier.Transmission) []byte {
 	d := v.Draft(t.Draft)
 	if d == nil {
 		return nil
 	}
-	text := dossier.FormatRecord(d)
-	if hash := sha256.Sum256(text); hex.EncodeToString(hash[:]) != t.SHA256 {
+	text, err := goesOut(d)
+	if hash := sha256.Sum256(text); err != nil || hex.EncodeToString(hash[:]) != t.SHA256 {
 		return nil
 	}
 	return text

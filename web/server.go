@@ -71,6 +71,9 @@ func (d *Desk) files() map[string]http.HandlerFunc {
 		"compare.docx":       d.in(access.Export, d.redline),
 		"receipts/{receipt}": d.in(access.Export, d.receipt),
 		"acceptance/{file}":  d.in(access.Govern, d.sealedFile),
+
+		"sent/{receipt}/note":    d.in(access.Export, d.handOver),
+		"sent/{receipt}/sent.md": d.in(access.Export, d.sentText),
 	}
 }
 
@@ -80,6 +83,10 @@ func (d *Desk) forms() map[string]http.HandlerFunc {
 		"acceptance": d.in(access.Govern, d.accept),
 		"reader":     d.in(access.Read, d.read),
 		"packages":   d.in(access.Propose, d.prefer),
+
+		"send":                d.in(access.Transmit, d.send),
+		"sent/{receipt}":      d.in(access.Read, d.acknowledge),
+		"sent/{receipt}/sign": d.in(access.Read, d.attest),
 	}
 }
 
