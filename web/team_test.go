@@ -75,9 +75,18 @@ type team struct {
 	cookies map[string]string
 }
 
-// newTeam opens a desk with Mara, who owns the talks; Rustem Umerov, to whom texts
+// mates are those of a team: Mara, who owns the talks; Rustem Umerov, to whom texts
 // are sent; Ida, who reads as his delegation and is not he; Tom, in no group; and
 // Ana, an editor who reads as the inner circle.
+var mates = []access.Invitation{
+	{Name: "mara", Display: "Mara Lindt", Grants: []access.Grant{{Dossier: "talks", Role: access.Owner}}},
+	{Name: "rustem", Display: "Rustem Umerov", Grants: []access.Grant{{Dossier: "talks", Role: access.Reader, Audience: "theirs"}}},
+	{Name: "ida", Display: "Ida Novak", Grants: []access.Grant{{Dossier: "talks", Role: access.Contributor, Audience: "theirs"}}},
+	{Name: "tom", Display: "Tom Berg", Grants: []access.Grant{{Dossier: "talks", Role: access.Reader, Audience: access.Everyone}}},
+	{Name: "ana", Display: "Ana Kos", Grants: []access.Grant{{Dossier: "talks", Role: access.Editor, Audience: "inner"}}},
+}
+
+// newTeam opens a desk with a team, all signed in.
 func newTeam(t testing.TB, key *ledger.DeskKey) *team {
 	t.Helper()
 	people, err := access.Open(t.Context(), &access.Memory{}, access.Options{
@@ -89,23 +98,24 @@ func newTeam(t testing.TB, key *ledger.DeskKey) *team {
 	dir := writeTalks(t)
 	x := &team{t: t, dir: dir, people: people, cookies: map[string]string{}}
 	x.Desk = openWith(t, desk.Options{Sources: foldersOf(dir), People: people, Key: key}, Options{})
-	for _, p := range []struct {
-		name, display string
-		role          access.Role
-		reads         string
-	}{
-		{"mara", "Mara Lindt", access.Owner, ""}, {"rustem", "Rustem Umerov", access.Reader, "theirs"}, {"ida", "Ida Novak", access.Contributor, "theirs"},
-		{"tom", "Tom Berg", access.Reader, access.Everyone}, {"ana", "Ana Kos", access.Editor, "inner"},
-	} {
-		secret, err := people.Invite(t.Context(), access.Invitation{Name: p.name, Display: p.display, By: "test", Grants: []access.Grant{{Dossier: "talks", Role: p.role, Audience: p.reads}}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if x.cookies[p.name], _, err = people.JoinPassword(context.Background(), secret, "a long phrase of words "+p.name, ""); err != nil {
+	for _, in := range mates {
+		secret := x.invite(in)
+		if x.cookies[in.Name], _, err = people.JoinPassword(context.Background(), secret, "a long phrase of words "+in.Name, ""); err != nil {
 			t.Fatal(err)
 		}
 	}
 	return x
+}
+
+// invite makes the secret of a link with which somebody joins.
+func (x *team) invite(in access.Invitation) string {
+	x.t.Helper()
+	in.By = "test"
+	secret, err := x.people.Invite(context.Background(), in)
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	return secret
 }
 
 // get asks for an address of the talks in somebody's name.
