@@ -54,7 +54,7 @@ func (a *API) in(answer func(http.ResponseWriter, *http.Request, *visit) error) 
 		}
 		w.Header().Set("Cache-Control", "private, no-cache")
 		w.Header().Set("Vary", "Authorization")
-		return answer(w, r, &visit{shelf, who, sight, shelf.Now()})
+		return answer(w, r, &visit{shelf, who, sight, a.desk.StateFor(who, shelf)})
 	}
 }
 

@@ -183,7 +183,7 @@ func (a *API) saveOne(w http.ResponseWriter, r *http.Request, v *visit, status i
 	if err != nil {
 		return err
 	}
-	seen, err := v.Now().See(dossier.Scope{Reader: v.sight.Reader})
+	seen, err := v.Newest().See(dossier.Scope{Reader: v.sight.Reader})
 	if err != nil {
 		return err
 	}
@@ -219,7 +219,7 @@ func (a *API) batch(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return numbered(err, edits)
 	}
-	seen, err := v.Now().See(dossier.Scope{Reader: v.sight.Reader})
+	seen, err := v.Newest().See(dossier.Scope{Reader: v.sight.Reader})
 	if err != nil {
 		return err
 	}

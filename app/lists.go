@@ -301,6 +301,14 @@ func stage(path string, text []byte) (*staged, error) {
 	return &staged{tmp.Name(), path}, nil
 }
 
+// write puts another text in its place, as long as it is not there yet.
+func (f *staged) write(text []byte) error {
+	if err := os.WriteFile(f.temp, text, 0o600); err != nil { // its mode stays
+		return failure{Unreadable, fmt.Errorf("%s cannot be written: %w", f.path, err)}
+	}
+	return nil
+}
+
 func (f *staged) place() error {
 	if err := os.Rename(f.temp, f.path); err != nil {
 		return failure{Unreadable, fmt.Errorf("%s cannot be written: %w", f.path, err)}

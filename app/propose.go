@@ -40,8 +40,8 @@ func (s *session) proposals(b *bundle.Bundle, sealed []byte, theirs, ours *dossi
 	p := proposer{b.From.Name, b.ID, "s-" + b.ID, theirs, ours}
 	sum := sha256.Sum256(sealed)
 	a := proposal.Article{Source: dossier.Source{
-		Meta: dossier.Meta{ID: p.source}, Type: dossier.TypeTransmission, Outlet: p.from, Author: oneLine(b.By),
-		Date: when.MustParse(when.FromTime(b.At).String()), Title: "Bundle " + b.ID + ": " + oneLine(b.Title), SHA256: hex.EncodeToString(sum[:]),
+		Meta: dossier.Meta{ID: p.source}, Type: dossier.TypeTransmission, Outlet: p.from, Author: strings.Join(strings.Fields(b.By), " "),
+		Date: when.MustParse(when.FromTime(b.At).String()), Title: "Bundle " + b.ID + ": " + strings.Join(strings.Fields(b.Title), " "), SHA256: hex.EncodeToString(sum[:]),
 	}}
 	var left []notProposed
 	var err error

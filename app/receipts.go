@@ -49,8 +49,7 @@ func (c *receiptsCmd) Run(s *session) error {
 		return err
 	}
 	data := transmissionsOf(v, func(id string) (*receipt.Receipt, error) {
-		r, _, err := s.receipt(c.Dossier, id)
-		return r, err
+		return s.receipt(c.Dossier, id)
 	})
 	sec := export.Section{Note: "Sent, delivered, opened and attested are four facts. One never stands in for another.", Empty: "No transmission is on record."}
 	table := &export.Table{Columns: []string{"transmission", "what", "from", "to", "date", "sha256", "sent", "delivered", "opened", "attested", "receipt"}}

@@ -35,6 +35,7 @@ type serveCmd struct {
 	Write      bool     `help:"Let pages write into folders; needs --by."`
 	By         string   `placeholder:"NAME" help:"In whose name is written, on a desk without sign-in (in a store: your account's name)."`
 	Acceptance string   `placeholder:"DIR" help:"Folder of a sealed acceptance (see accept); its page takes marks and files."`
+	Key        string   `placeholder:"FILE" help:"Key of the desk, which signs receipts, and seals and opens bundles (default: $PARLEY_KEY, else parley/desk.key in the user's configuration, if it is there)."`
 	listenArg
 	peopleArg
 	wireArg
@@ -183,6 +184,9 @@ func (a listenArg) serve(s *session, c *serveCmd, by string) error {
 	defer ln.Close()
 	log, requests := c.logs(s.env.Stderr)
 	o := desk.Options{By: by, Now: s.env.Now, Random: s.env.Random, Log: log}
+	if o.Key, err = s.servedKey(c.Key); err != nil {
+		return err
+	}
 	for _, name := range c.Dossiers {
 		source, err := s.source(name)
 		if err != nil {

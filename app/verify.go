@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"parley/desk"
 	"parley/export"
 	"parley/ledger"
 	"parley/ledger/bundle"
@@ -376,6 +377,8 @@ func evidenceWords(e receipt.Evidence) string {
 		out += "; a signed slip"
 	case receipt.SignedIn:
 		out += "; signed in on the sender's desk"
+	case receipt.Passkey:
+		out += fmt.Sprintf("; signed with a passkey for %s, key with the SHA-256 %x", e.Origin, sha256.Sum256(e.Passkey.Key))
 	}
 	return out + fmt.Sprintf(", as %s filed at %s.", e.FiledBy, ledger.NoticeTime(e.At))
 }
@@ -390,7 +393,7 @@ func (v *verification) bundle(text []byte, x *verified) error {
 	if err != nil {
 		return err
 	}
-	x.Says = append(x.Says, bundleLines(b)...)
+	x.Says = append(x.Says, desk.BundleLines(b)...)
 	return v.signer(b.From, x)
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"parley/access"
 	"parley/dossier"
+	"parley/ledger"
 )
 
 // Options say what a desk serves and what it touches of the world.
@@ -27,6 +28,8 @@ type Options struct {
 	// By is in whose name a desk without people writes. Empty: it writes
 	// nothing.
 	By string
+	// Key signs receipts, and seals and opens bundles; nil: the desk has none.
+	Key *ledger.DeskKey
 	// Now is the clock.
 	Now func() time.Time
 	// Random is where ids of new records are drawn from.
@@ -105,15 +108,15 @@ func Open(ctx context.Context, o Options) (*Desk, error) {
 	}
 	d := &Desk{People: o.People, o: o, tell: func(string, string) {}, saved: map[string]time.Time{}, last: map[access.Event]time.Time{}}
 	for _, source := range o.Sources {
-		if err := d.put(ctx, source); err != nil {
+		if err := d.shelve(ctx, source); err != nil {
 			return nil, err
 		}
 	}
 	return d, d.look(ctx)
 }
 
-// put puts a source on a shelf of its own.
-func (d *Desk) put(ctx context.Context, source Source) error {
+// shelve puts a source on a shelf of its own.
+func (d *Desk) shelve(ctx context.Context, source Source) error {
 	mark, err := source.Mark(ctx)
 	if err != nil {
 		return err
@@ -149,7 +152,7 @@ func (d *Desk) look(ctx context.Context) error {
 	}
 	for _, source := range sources {
 		if d.Shelf(source.Name()) == nil {
-			if err := d.put(ctx, source); err != nil {
+			if err := d.shelve(ctx, source); err != nil {
 				return err
 			}
 		}

@@ -72,12 +72,14 @@ func (d *Desk) routes() http.Handler {
 // files are what is served of a dossier beside its pages.
 func (d *Desk) files() map[string]http.HandlerFunc {
 	return map[string]http.HandlerFunc{
-		"live":               d.in(access.Read, d.stream),
-		"compare.docx":       d.in(access.Export, d.redline),
-		"receipts/{receipt}": d.in(access.Export, d.receipt),
-		"export/{file}":      d.in(access.Export, d.take),
-		"acceptance/{file}":  d.in(access.Govern, d.sealedFile),
-		"date":               d.in(access.Read, d.sayDate),
+		"live":                   d.in(access.Read, d.stream),
+		"compare.docx":           d.in(access.Export, d.redline),
+		"receipts/{receipt}":     d.in(access.Export, d.receipt),
+		"export/{file}":          d.in(access.Export, d.take),
+		"acceptance/{file}":      d.in(access.Govern, d.sealedFile),
+		"date":                   d.in(access.Read, d.sayDate),
+		"sent/{receipt}/note":    d.in(access.Export, d.handOver),
+		"sent/{receipt}/sent.md": d.in(access.Export, d.sentText),
 	}
 }
 
@@ -92,6 +94,9 @@ func (d *Desk) forms() map[string]http.HandlerFunc {
 		"new/{kind}":           d.in(access.Propose, d.edited("new")),
 		"versions/{kind}/{id}": d.in(access.Change, d.undo),
 		"bulk":                 d.in(access.Propose, d.takeIn),
+		"send":                 d.in(access.Transmit, d.send),
+		"sent/{receipt}":       d.in(access.Read, d.acknowledge),
+		"sent/{receipt}/sign":  d.in(access.Read, d.attest),
 	}
 }
 
