@@ -307,7 +307,7 @@ func (p *editPage) save(ctx context.Context, typed map[string]string, edit desk.
 	var conflicts desk.Conflicts
 	switch {
 	case err == nil:
-		if shown, err := p.visit.Now().See(p.Scope); err == nil {
+		if shown, err := p.visit.Newest().See(p.Scope); err == nil {
 			if _, ok := shown.Find(at[0].Kind, at[0].ID); ok {
 				return p.Link("r/" + at[0].String()), true, nil
 			}
