@@ -29,8 +29,10 @@ const ceremonyFor = 5 * time.Minute
 // ceremony is what the desk keeps between asking an authenticator and being
 // answered. It is used once.
 type ceremony struct {
-	Kind    string // join, sign in, account
+	Kind    string // join, sign in, account, sign
 	Secret  string `json:",omitempty"` // of the invitation: its key
+	Person  string `json:",omitempty"` // who signs
+	Text    []byte `json:",omitempty"` // what they sign
 	Data    webauthn.SessionData
 	Account accountCeremony
 	Expires time.Time

@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"parley/dossier"
+	"parley/desk"
 	"parley/ledger"
 	"parley/ledger/receipt"
 	"parley/when"
@@ -42,76 +42,89 @@ func (c *acknowledgeCmd) Run(s *session) error {
 		}
 	}
 	fact := receipt.Fact(c.As)
-	f, r, rev, err := c.open(s)
+	name, id, r, err := c.find(s)
 	if err != nil {
 		return err
 	}
-	if f != nil {
-		defer f.close()
-	}
-	before, err := r.Verify()
-	if err != nil {
-		return notInOrder("%s: %w", c.Receipt, err)
-	}
-	if err := c.add(s, r, fact, on); err != nil {
-		if f != nil {
-			err = s.refused(f.name, "acknowledge "+before.Sent.ID, err)
+	if r != nil { // a copy
+		before, err := r.Verify()
+		if err == nil {
+			id = before.Sent.ID
+			err = c.add(s, r, fact, on)
 		}
+		if err == nil {
+			err = writeFile(c.Receipt, r.Text())
+		}
+		if err != nil {
+			return c.refused(err)
+		}
+		after, err := r.Verify()
+		if err != nil {
+			return c.refused(err)
+		}
+		s.printf("%s: %s: %s\n", id, c.As, evidenceWords(after.Evidence[len(after.Evidence)-1]))
+		return nil
+	}
+	reg, err := s.registry(name)
+	if err != nil {
 		return err
 	}
-	after, err := r.Verify()
-	if err != nil {
-		return notInOrder("%s: %w", c.Receipt, err)
-	}
-	e := after.Evidence[len(after.Evidence)-1]
-	if f == nil {
-		if err := writeFile(c.Receipt, r.Text()); err != nil {
+	by := c.FiledBy
+	if by == "" && c.Key == "" {
+		key, err := s.key("")
+		if err != nil {
 			return err
 		}
-	} else if err := f.record(before.Sent.ID, r, rev, e); err != nil {
-		return err
+		by = key.Name()
 	}
-	s.printf("%s: %s: %s\n", before.Sent.ID, c.As, evidenceWords(e))
+	e, err := desk.Acknowledge(s, reg, s.who(by), s.env.Now(), id, func(r *receipt.Receipt) error { return c.add(s, r, fact, on) })
+	var refused desk.Refused
+	switch {
+	case errors.As(err, &refused):
+		return s.refused(name, "acknowledge "+id, c.refused(refused.Err))
+	case errors.Is(err, desk.ErrNoReceipt):
+		return notInOrder("no transmission of the dossier has the receipt %s, or its file is missing", id)
+	case err != nil:
+		return unregistered(name, err)
+	}
+	s.printf("%s: %s: %s\n", id, c.As, evidenceWords(e))
 	return nil
 }
 
-// open opens the receipt, and the dossier that it belongs to: the one whose
-// folder it lies in, or the one in the store. A copy belongs to none.
-func (c *acknowledgeCmd) open(s *session) (f *shelf, r *receipt.Receipt, rev int64, err error) {
-	name, id := "", ""
+// refused is an error about the receipt.
+func (c *acknowledgeCmd) refused(err error) error {
+	var f failure
+	if errors.As(err, &f) {
+		return err
+	}
+	return notInOrder("%s: %w", c.Receipt, err)
+}
+
+// find finds the receipt of a dossier: of the one whose folder it lies in, or of
+// the one in the store. A copy belongs to none, and is read.
+func (c *acknowledgeCmd) find(s *session) (name, id string, copied *receipt.Receipt, err error) {
 	dir := filepath.Dir(filepath.Dir(c.Receipt))
 	switch _, serr := os.Stat(c.Receipt); {
 	case serr != nil && s.storeURL() != "" && s.inStore(c.Receipt):
-		id = c.Receipt
-		if name, err = s.dossierOf(id); err != nil {
-			return nil, nil, 0, err
-		}
+		name, err = s.dossierOf(c.Receipt)
+		return name, c.Receipt, nil, err
 	case filepath.Base(filepath.Dir(c.Receipt)) == receiptsDir && isDossier(dir):
-		name, id = dir, strings.TrimSuffix(filepath.Base(c.Receipt), receiptExt)
-		if !strings.ContainsRune(name, filepath.Separator) {
-			name = "." + string(filepath.Separator) + name // a folder, whatever store there is
+		if serr != nil {
+			return "", "", nil, failure{Unreadable, fmt.Errorf("%s cannot be read: there is no such file", c.Receipt)}
 		}
-	default:
-		text, err := readSmall(c.Receipt)
-		if err != nil {
-			return nil, nil, 0, err
+		if !strings.ContainsRune(dir, filepath.Separator) {
+			dir = "." + string(filepath.Separator) + dir // a folder, whatever store there is
 		}
-		if r, err = receipt.Parse(text); err != nil {
-			return nil, nil, 0, notInOrder("%s: %w", c.Receipt, err)
-		}
-		return nil, r, 0, nil
+		return dir, strings.TrimSuffix(filepath.Base(c.Receipt), receiptExt), nil, nil
 	}
-	if f, err = s.shelf(name); err != nil {
-		return nil, nil, 0, err
+	text, err := readSmall(c.Receipt)
+	if err != nil {
+		return "", "", nil, err
 	}
-	if r, rev, err = s.receipt(name, id); err != nil || r == nil {
-		f.close()
-		if err == nil {
-			return nil, nil, 0, failure{Unreadable, fmt.Errorf("%s cannot be read: there is no such file", c.Receipt)}
-		}
-		return nil, nil, 0, notInOrder("%w", err)
+	if copied, err = receipt.Parse(text); err != nil {
+		return "", "", nil, notInOrder("%s: %w", c.Receipt, err)
 	}
-	return f, r, rev, nil
+	return "", "", copied, nil
 }
 
 // add signs the acknowledgement, or takes one that was signed elsewhere, and
@@ -165,10 +178,7 @@ func (c *acknowledgeCmd) sign(r *receipt.Receipt, key *ledger.DeskKey, a receipt
 	if errors.Is(err, ledger.ErrKey) {
 		return notInOrder("only the desk that sent it can file a slip: %w", err)
 	}
-	if err != nil {
-		return notInOrder("%s: %w", c.Receipt, err)
-	}
-	return nil
+	return err
 }
 
 // take puts on the receipt what the recipient has signed on a copy of it.
@@ -187,49 +197,6 @@ func (c *acknowledgeCmd) take(r, theirs *receipt.Receipt, fact receipt.Fact) err
 		return nil
 	}
 	return notInOrder("%s has no acknowledgement that it was %s, signed with a key by %s", c.Key, fact, c.By)
-}
-
-// record writes an acknowledgement into the transmission that it is of.
-func (f *shelf) record(id string, r *receipt.Receipt, rev int64, e receipt.Evidence) error {
-	t := f.transmission(id)
-	if t == nil {
-		return notInOrder("no transmission of the dossier has the receipt %s", id)
-	}
-	changed := *t
-	slot := map[receipt.Fact]**dossier.Evidence{receipt.Delivered: &changed.Delivered, receipt.Opened: &changed.Opened, receipt.Attested: &changed.Attested}[e.Fact]
-	words := evidenceRecord(e, id)
-	day, err := when.Parse(e.On)
-	if err != nil {
-		return notInOrder("the acknowledgement is of the day %q, which is no date: %w", e.On, err)
-	}
-	if was := *slot; was != nil { // of several recipients, the first stands, and the others beside it
-		both := *was
-		both.Words += "; " + words
-		*slot = &both
-	} else {
-		*slot = &dossier.Evidence{Date: day, By: e.By, Words: words}
-	}
-	return f.acknowledge(t, &changed, id, r, rev, e.FiledBy)
-}
-
-// evidenceRecord is how a record tells of an acknowledgement.
-func evidenceRecord(e receipt.Evidence, id string) string {
-	var b strings.Builder
-	b.WriteString(e.By)
-	if e.Says != "" {
-		b.WriteString(": “" + e.Says + "”")
-	}
-	switch e.Means {
-	case receipt.Key:
-		b.WriteString("; signed with the key of " + e.Signer.Name)
-	case receipt.Scan:
-		b.WriteString("; scan of a slip")
-	case receipt.Slip:
-		b.WriteString("; signed slip")
-	case receipt.SignedIn:
-		b.WriteString("; signed in")
-	}
-	return b.String() + ", on receipt " + id
 }
 
 func isDossier(dir string) bool {

@@ -59,6 +59,13 @@ func notInOrder(format string, args ...any) error {
 	return failure{NotInOrder, fmt.Errorf(format, args...)}
 }
 
+// missing is a failure because something is not on record.
+type missing struct{ error }
+
+func (m missing) Unwrap() error { return m.error }
+
+func notThere(err error) error { return failure{NotInOrder, missing{err}} }
+
 func badUsage(format string, args ...any) error {
 	return failure{BadUsage, fmt.Errorf(format, args...)}
 }

@@ -13,9 +13,13 @@ import (
 
 type briefCmd struct {
 	viewArgs
-	Since string `placeholder:"DATE" help:"Tell what changed since this date (default: 14 days before the as-of date)."`
-	Word  string `name:"docx" placeholder:"FILE" help:"Write the page as a Word file instead."`
+	briefArgs
+	Word string `name:"docx" placeholder:"FILE" help:"Write the page as a Word file instead."`
 	formatArg
+}
+
+type briefArgs struct {
+	Since string `placeholder:"DATE" help:"Tell what changed since this date (default: 14 days before the as-of date)."`
 }
 
 func (c *briefCmd) Help() string {
@@ -51,9 +55,14 @@ func (c *briefCmd) Run(s *session) error {
 	return s.print(c.Format, c.JSON, b, briefPage(now, b))
 }
 
+// eyes see a dossier: all of it, or as somebody may.
+type eyes interface {
+	View(dossier.Scope) (*dossier.View, error)
+}
+
 // briefOf composes the brief, with what changed since a date; zero: the usual
 // time before.
-func briefOf(d *dossier.Dossier, now *dossier.View, since when.Date) (b standing.Brief, err error) {
+func briefOf(d eyes, now *dossier.View, since when.Date) (b standing.Brief, err error) {
 	if since.IsZero() {
 		since = when.MustParse(asOfDay(now).Add(-sinceDays).String())
 	}

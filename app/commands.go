@@ -29,6 +29,7 @@ type commands struct {
 	Lint         lintCmd         `cmd:"" help:"What a draft leaves open, as questions that can be put to someone."`
 	Points       pointsCmd       `cmd:"" help:"The points of a file, and who changed and remarked what in it."`
 	Read         readCmd         `cmd:"" help:"Who said what in an article, as proposals, each with its place in the text."`
+	Feeds        feedsCmd        `cmd:"" help:"RSS and Atom, of addresses that were written down, into the reader's inbox."`
 	File         fileCmd         `cmd:"" help:"Put confirmed proposals of an article into a dossier, in a person's name."`
 	Intake       intakeCmd       `cmd:"" help:"Records in bulk from a table: what would be new, changed or wrong; files it with --write."`
 	Show         showCmd         `cmd:"" help:"One record: what it says, what it cites, what cites it."`
@@ -44,6 +45,7 @@ type commands struct {
 	Unbundle     unbundleCmd     `cmd:"" help:"What a bundle from another desk holds; files it as its sender's proposals."`
 	Verify       verifyCmd       `cmd:"" help:"Check receipts, checkpoints, proofs, copies of logs and bundles, offline."`
 	Checkpoint   checkpointCmd   `cmd:"" help:"How far a dossier's log goes, signed, for others to keep."`
+	Cosign       cosignCmd       `cmd:"" help:"Sign another desk's checkpoint as its witness."`
 	Proof        proofCmd        `cmd:"" help:"That a record is in the log, or that the log only grew."`
 	Fsck         fsckCmd         `cmd:"" help:"Check a dossier in a store against its log."`
 	Shred        shredCmd        `cmd:"" help:"Destroy a record that endangers someone; the log still verifies."`

@@ -77,12 +77,7 @@ func (c *exportCmd) Run(s *session) error {
 func aheadEntries(list []standing.Dated) []export.Entry {
 	var out []export.Entry
 	for _, x := range list {
-		at := dossier.AddressOf(x.Record)
-		id := at.String()
-		if at.Kind == "deadline" {
-			id = at.ID // as "parley deadlines --ics" has it
-		}
-		out = append(out, export.Entry{ID: id, First: x.First, Last: x.Last, Summary: x.What, Words: x.Line.Text + " [" + at.String() + "]"})
+		out = append(out, export.Entry{ID: x.ID(), First: x.First, Last: x.Last, Summary: x.What, Words: x.Words()})
 	}
 	return out
 }

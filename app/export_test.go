@@ -19,3 +19,6 @@ func CommandTree() (*kong.Application, error) {
 
 // SourceOf is a dossier in a store, as the desk in a browser serves it.
 func SourceOf(st store.Store, name string) desk.Source { return &stored{store: st, name: name} }
+
+// Questions are what programs can ask.
+var Questions = questions

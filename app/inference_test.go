@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -81,12 +82,14 @@ var surfaces = map[string][]string{
 var forOwners = []string{
 	"check", "serve", "demo", "solve", "new", "note", "schema", "completion", "points",
 	"send", "acknowledge", "unbundle", "verify", "seal", "open", "key new", "key card",
-	"read", "file", "intake", "train", "eval", "accept", "dossiers", "import", "checkpoint", "proof", "fsck", "shred", "backup",
+	"read", "file", "intake", "train", "eval", "accept", "dossiers", "import", "checkpoint", "cosign", "proof", "fsck", "shred", "backup", "feeds fetch",
 	"user invite", "user invitations", "user withdraw", "user list", "user role", "user disable", "user enable", "user revoke", "user audit",
 }
 
 // addresses are the pages and files of the desk, by their patterns.
 var addresses = map[string][]string{
+	"export":                      {"export"},
+	"export/{file}":               {"export/dossier.xlsx", "export/dossier.jsonld", "export/ahead.ics", "export/folder.zip", "export/draft-{draft?}.xml"},
 	"":                            {"", "?since=1978-09-10"},
 	"positions":                   {"positions", "positions?party={party?}", "positions?issue={issue?}&group=open"},
 	"positions/{party}/{subject}": {"positions/{party}/{issue}", "positions/{party?}/{issue?}"},
@@ -121,6 +124,12 @@ var addresses = map[string][]string{
 	"acceptance/{file}":           {"acceptance/packages.json"},
 	"compare.docx":                {"compare.docx?from={draft?}&to={draft?}"},
 	"live":                        {"live"},
+	"sent":                        {"sent"},
+	"send":                        {"send"},
+	"sent/{receipt}":              {"sent/r-0000000000000000", "sent/r-0000000000000001"},
+	"sent/{receipt}/text":         {"sent/r-0000000000000000/text", "sent/r-0000000000000001/text"},
+	"sent/{receipt}/note":         {"sent/r-0000000000000000/note", "sent/r-0000000000000001/note"},
+	"sent/{receipt}/sent.md":      {"sent/r-0000000000000000/sent.md", "sent/r-0000000000000001/sent.md"},
 	"receipts/{receipt}":          {"receipts/r-0000000000000000", "receipts/r-0000000000000001"},
 }
 
@@ -295,13 +304,14 @@ func (x *secretive) run(t *testing.T, args []string, dir, store, key string) tol
 	if store != "" {
 		dir = "talks"
 	}
+	seed := sha256.Sum256([]byte(strings.Join(args, " "))) // the same for both dossiers
 	args = slices.Clone(args)
 	for i := range args {
 		args[i] = strings.NewReplacer("DOSSIER", dir, "OUT", out, "CARD", key+".card").Replace(args[i])
 	}
 	var stdout, stderr bytes.Buffer
 	e := env(&stdout, &stderr)
-	e.Random = rand.NewChaCha8([32]byte{1})
+	e.Random = rand.NewChaCha8(seed)
 	e.Getenv = func(name string) string {
 		return map[string]string{"PARLEY_KEY": key, "PARLEY_STORE": store}[name]
 	}
@@ -448,6 +458,7 @@ func TestNothingHiddenShapesWhatIsShown(t *testing.T) {
 				}
 			}
 			x.pages(t, c.asOf)
+			x.programs(t, c.asOf)
 		})
 	}
 }

@@ -114,6 +114,21 @@ func (s *session) key(flag string) (*ledger.DeskKey, error) {
 	return key, nil
 }
 
+// servedKey is the key of a desk that is served: nil where none was named and there
+// is none in the user's configuration.
+func (s *session) servedKey(flag string) (*ledger.DeskKey, error) {
+	if flag == "" && s.env.Getenv("PARLEY_KEY") == "" {
+		path, err := s.keyFile("")
+		if err != nil {
+			return nil, nil // nothing says where it would be
+		}
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return nil, nil
+		}
+	}
+	return s.key(flag)
+}
+
 // card reads the card of somebody.
 func (s *session) card(path string) (*ledger.Card, error) {
 	text, err := readSmall(path)

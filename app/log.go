@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"net/url"
 	"strings"
@@ -32,8 +33,8 @@ func (s *session) inStoreOnly(name string) (store.Store, error) {
 
 // signHead signs a checkpoint of a dossier's log as it is, and keeps it beside
 // the log, for fsck to compare.
-func signHead(s *session, st store.Store, key *ledger.DeskKey, name string) (ledger.Checkpoint, []byte, error) {
-	head, err := st.Head(s, name)
+func signHead(ctx context.Context, st store.Store, key *ledger.DeskKey, name string) (ledger.Checkpoint, []byte, error) {
+	head, err := st.Head(ctx, name)
 	if err != nil {
 		return ledger.Checkpoint{}, nil, err
 	}
@@ -46,7 +47,7 @@ func signHead(s *session, st store.Store, key *ledger.DeskKey, name string) (led
 	if err != nil {
 		return c, nil, err
 	}
-	return c, signed, st.PutPapers(s, store.Paper{Drawer: checkpointDrawer, Key: checkpointKey(name, c.Size), Rev: store.AnyRev, Body: signed})
+	return c, signed, st.PutPapers(ctx, store.Paper{Drawer: checkpointDrawer, Key: checkpointKey(name, c.Size), Rev: store.AnyRev, Body: signed})
 }
 
 const checkpointDrawer = "checkpoints"
@@ -56,7 +57,7 @@ type checkpointCmd struct {
 }
 
 func (c *checkpointCmd) Help() string {
-	return "Whoever keeps it can see later, with \"parley proof NAME --since FILE\", that the log only grew. Handing checkpoints around tells when you were at work, and nothing else.\nExample:\n  parley checkpoint my-talks --store sqlite:desk.db > monday.checkpoint"
+	return "Whoever keeps it can see later, with \"parley proof NAME --since FILE\", that the log only grew. Handing checkpoints around tells when you were at work and how many entries you made, and nothing else.\nExample:\n  parley checkpoint my-talks --store sqlite:desk.db > monday.checkpoint"
 }
 
 func (c *checkpointCmd) Run(s *session) error {
@@ -156,8 +157,8 @@ func (c *proofCmd) Run(s *session) error {
 }
 
 // proveRecord proves that the newest version of a record is in the log.
-func proveRecord(s *session, st store.Store, key *ledger.DeskKey, name string, a dossier.Address, c ledger.Checkpoint, signed []byte) (*ledger.Inclusion, error) {
-	versions, err := st.Versions(s, name, a)
+func proveRecord(ctx context.Context, st store.Store, key *ledger.DeskKey, name string, a dossier.Address, c ledger.Checkpoint, signed []byte) (*ledger.Inclusion, error) {
+	versions, err := st.Versions(ctx, name, a)
 	if err != nil {
 		return nil, err
 	}
@@ -170,7 +171,7 @@ func proveRecord(s *session, st store.Store, key *ledger.DeskKey, name string, a
 		if !ok {
 			return nil, notInOrder("%s was shredded: nothing is left that could be proved", a)
 		}
-		return ledger.Prove(e.Seq-1, o, c, signed, key.Card(), st.Hashes(s, name))
+		return ledger.Prove(e.Seq-1, o, c, signed, key.Card(), st.Hashes(ctx, name))
 	}
 	return nil, notInOrder("there is no %s in %s", a, name)
 }

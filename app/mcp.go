@@ -12,9 +12,11 @@ import (
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"parley/access"
 	"parley/analysis/deadlock"
 	"parley/dossier"
 	"parley/draft"
+	"parley/export"
 	"parley/when"
 )
 
@@ -33,6 +35,10 @@ func (c *mcpCmd) Run(s *session) error {
 	// What cannot be opened is said at once, not at the first question.
 	_, v, err := desk.open(askedOf{}, true)
 	if err != nil {
+		return err
+	}
+	to := fmt.Sprintf("to an assistant, up to %s, for %s", desk.label.Label(), readerName(c.Reader))
+	if err := s.audit(access.Event{Act: access.Exported, Dossier: c.Dossier, What: to}); err != nil {
 		return err
 	}
 	fmt.Fprintf(s.env.Stderr, "%s, for %s, up to %s: asked and answered on standard input and output\n", v.Info.Title, readerName(c.Reader), desk.label.Label())
@@ -305,12 +311,10 @@ func answerText(v *dossier.View, answer any) (string, error) {
 			points[at.ID] = append(points[at.ID], at.Point)
 		}
 	}
+	made := export.MadeOfView(v)
 	out := toldAnswer{
-		Dossier: v.Info.Title, AsOf: "all dates", Known: v.Known.String(), Reader: readerName(v.Reader), UpTo: v.Scope.Label.Label(), Highest: v.HighestLabel().Label(),
+		Dossier: made.Dossier, AsOf: made.AsOf, Known: made.Known, Reader: made.Reader, UpTo: v.Scope.Label.Label(), Highest: made.Label,
 		Answer: json.RawMessage(bytes.TrimSpace(plain.Bytes())), Records: []citedRecord{}, Sources: []citedSource{},
-	}
-	if !v.AsOf.IsZero() {
-		out.AsOf = v.AsOf.String()
 	}
 	sources := map[string]bool{}
 	v.Each(func(r dossier.Record) bool {

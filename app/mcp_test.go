@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -189,6 +190,40 @@ func TestAnAssistantAsksBadly(t *testing.T) {
 		if code, said := end(); c != nil || code != want {
 			t.Errorf("mcp %s: exit code %d, not %d: %s", args, code, want, said)
 		}
+	}
+}
+
+// Assistants ask several things at once, of a store too; each gets its own answer.
+func TestAnAssistantAsksAtOnce(t *testing.T) {
+	store := "sqlite:" + filepath.Join(t.TempDir(), "desk.db")
+	e := quiet()
+	e.Getenv = func(name string) string { return map[string]string{"PARLEY_STORE": store, "USER": "aide"}[name] }
+	if code := app.Run(t.Context(), []string{"import", "../examples/camp-david-1978"}, e); code != app.Done {
+		t.Fatal(e.Stderr)
+	}
+	c, end := assistant(t, []string{"camp-david-1978"}, e)
+	if c == nil {
+		t.Fatal(end())
+	}
+	var group sync.WaitGroup
+	for i := range 12 {
+		party := []string{"cd-eg", "cd-il", "cd-us"}[i%3]
+		group.Go(func() {
+			r, err := c.CallTool(t.Context(), &mcp.CallToolParams{Name: "show", Arguments: json.RawMessage(`{"record":"party/` + party + `"}`)})
+			if err != nil || r.IsError || !strings.Contains(r.Content[0].(*mcp.TextContent).Text, `"id":"`+party+`"`) {
+				t.Errorf("%s: %v %+v", party, err, r)
+			}
+		})
+	}
+	group.Wait()
+	if code, said := end(); code != app.Done {
+		t.Errorf("exit code %d: %s", code, said)
+	}
+	// The audit has it.
+	var out, errOut bytes.Buffer
+	e.Stdout, e.Stderr = &out, &errOut
+	if code := app.Run(t.Context(), []string{"user", "audit", "--json"}, e); code != app.Done || !strings.Contains(out.String(), "to an assistant, up to TLP:CLEAR, for owners") {
+		t.Errorf("the audit: %d %s %s", code, out.String(), errOut.String())
 	}
 }
 

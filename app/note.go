@@ -134,19 +134,3 @@ func series(h *dossier.Handling) string {
 	}
 	return ""
 }
-
-// lock keeps two commands from writing a folder at once.
-func lock(s *session, dir string) (unlock func(), err error) {
-	return dossier.Lock(s, dir, s.env.Now())
-}
-
-// appendRecord adds a record at the end of its file, in a folder that is locked.
-// The dossier is checked with it in it before anything is written.
-func appendRecord(s *session, dir string, r dossier.Record) error {
-	err := dossier.ChangeLocked(s, dir, []dossier.Record{r}, nil)
-	var problems dossier.Problems
-	if errors.As(err, &problems) {
-		return notInOrder("%s would not be in order with this in it; nothing was written\n%w", dir, err)
-	}
-	return err
-}

@@ -12,9 +12,13 @@ import (
 
 type positionsCmd struct {
 	viewArgs
+	positionsArgs
+	tableArg
+}
+
+type positionsArgs struct {
 	Party []string `placeholder:"ID" help:"Only these parties (default: all that have a position)."`
 	Issue []string `placeholder:"ID" help:"Only these issues (default: all)."`
-	tableArg
 }
 
 func (c *positionsCmd) Help() string {
@@ -158,7 +162,7 @@ func known(v *dossier.View, k dossier.Kind, ids []string) error {
 	for _, id := range ids {
 		if _, ok := v.Find(k, id); !ok {
 			_, _, err := v.Lookup(string(k) + "/" + id)
-			return notInOrder("%w", err)
+			return notThere(err)
 		}
 	}
 	return nil
@@ -194,10 +198,14 @@ func mark(p *dossier.Position) string {
 
 type historyCmd struct {
 	Dossier string `arg:"" help:"Folder of the dossier, or its name in the store."`
-	Party   string `arg:"" help:"Id of the party."`
-	Issue   string `arg:"" help:"Id of the issue."`
+	historyArgs
 	scopeArgs
 	tableArg
+}
+
+type historyArgs struct {
+	Party string `arg:"" help:"Id of the party."`
+	Issue string `arg:"" help:"Id of the issue."`
 }
 
 func (c *historyCmd) Help() string {

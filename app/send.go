@@ -2,18 +2,13 @@ package app
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
+	"cmp"
+	"errors"
 	"fmt"
 	"strings"
 
-	"parley/analysis/maysay"
-	"parley/analysis/standing"
-	"parley/dossier"
+	"parley/desk"
 	"parley/export"
-	"parley/ledger"
-	"parley/ledger/receipt"
-	"parley/when"
 )
 
 type sendCmd struct {
@@ -36,108 +31,56 @@ func (c *sendCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	shelf, err := s.shelf(c.Dossier)
+	reg, err := s.registry(c.Dossier)
 	if err != nil {
 		return err
 	}
-	defer shelf.close()
-	v := shelf.view
-	r, at, err := v.Lookup(c.Draft)
-	if err == nil && at.Kind != "draft" {
-		err = fmt.Errorf("%s is no draft", at)
-	}
-	if err != nil {
-		if _, a, derr := v.Lookup("draft/" + c.Draft); derr == nil {
-			r, _ = v.Find(a.Kind, a.ID)
-		} else {
-			return notInOrder("%w", err)
-		}
-	}
-	d := r.(*dossier.Draft)
-	text := dossier.FormatRecord(d)
+	sending := desk.Sending{Draft: c.Draft, From: c.From, To: c.To, Channel: c.Channel, By: c.By, Anyway: true}
 	if c.File != "" {
-		if text, err = readSmall(c.File); err != nil {
+		if sending.Text, err = readSmall(c.File); err != nil {
 			return err
 		}
 	}
-	from := c.From
-	if len(from) == 0 {
-		from = d.By
-	}
-	if len(from) == 0 {
-		return badUsage("it is not on record who wrote draft/%s; say with --from who sends it", d.ID)
-	}
-	for _, who := range []struct {
-		flag string
-		ids  []string
-	}{{"--from", from}, {"--to", c.To}} {
-		for _, id := range who.ids {
-			if v.Party(id) == nil && v.Person(id) == nil {
-				return notInOrder("%s: there is no party or person %q", who.flag, id)
-			}
-		}
-	}
-	may, err := maysay.To(v, "draft/"+d.ID, c.Channel, c.To)
-	if err != nil {
-		return notInOrder("--channel: %w", err)
-	}
-	channel, _ := v.Find("channel", c.Channel)
-
-	hash := sha256.Sum256(text)
-	now := s.env.Now()
-	sent := receipt.Sent{
-		What: oneLine(d.Title), SHA256: hex.EncodeToString(hash[:]), From: standing.Actors(v, from),
-		Channel: oneLine(channel.(*dossier.Channel).Name), At: now, By: c.By,
-	}
-	if sent.By == "" {
-		sent.By = key.Name()
-	}
-	for _, id := range c.To {
-		sent.To = append(sent.To, standing.Actors(v, []string{id}))
-	}
-	if sent.ID, err = receipt.NewID(s.env.Random); err != nil {
-		return failure{Unreadable, err}
-	}
-	rc, err := receipt.New(key, sent)
-	if err != nil {
-		return notInOrder("the receipt cannot be signed: %w", err)
-	}
-	today := when.MustParse(s.today().String())
-	tr := &dossier.Transmission{
-		Draft: d.ID, From: from, To: c.To, Channel: c.Channel, Date: today, SHA256: sent.SHA256, Receipt: sent.ID,
-		Sent: &dossier.Evidence{Date: today, By: sent.By, Words: "recorded by " + sent.By + "; receipt signed by " + key.Name()},
-	}
-	// Not counted: a number would tell how many others there are.
-	tr.ID = fmt.Sprintf("tr-%s-%s", s.today(), sent.ID[2:8])
-	if c.Handover != "" {
-		// It lies ready before anything is on record, and is put in its place after.
-		var page bytes.Buffer
-		err := export.WriteHandOver(&page, export.HandOver{
-			What: sent.What, SHA256: sent.SHA256, Words: ledger.Words(hash[:]), From: sent.From, To: sent.To, Channel: sent.Channel,
-			At: now.UTC().Format("2 January 2006, 15:04 UTC"), By: sent.By, Receipt: sent.ID, Desk: key.Name(), Key: key.Card().Words(),
-		})
-		if err != nil {
-			return err
-		}
-		note, err := stage(c.Handover, page.Bytes())
-		if err != nil {
+	var page *staged
+	if c.Handover != "" { // where it cannot be written, nothing is recorded
+		if page, err = stage(c.Handover, nil); err != nil {
 			return fmt.Errorf("the hand-over note: %w; nothing was recorded", err)
 		}
-		defer note.drop()
-		if err := shelf.send(tr, sent.ID, rc, key, sent.By); err != nil {
-			return err
-		}
-		if err := note.place(); err != nil {
-			return fmt.Errorf("it is on record as transmission/%s, but there is no hand-over note: %w", tr.ID, err)
-		}
-	} else if err := shelf.send(tr, sent.ID, rc, key, sent.By); err != nil {
+		defer page.drop()
+	}
+	sent, err := desk.Send(s, reg, key, s.who(cmp.Or(c.By, key.Name())), s.env.Now(), s.env.Random, sending)
+	var faulty desk.Faulty
+	switch {
+	case errors.Is(err, desk.ErrNoAuthor):
+		return badUsage("it is not on record who wrote %s; say with --from who sends it", c.Draft)
+	case errors.As(err, &faulty) && faulty.Field == "draft":
+		return notInOrder("%w", err)
+	case errors.As(err, &faulty):
+		return notInOrder("--%s: %w", faulty.Field, err)
+	case err != nil:
+		return unregistered(c.Dossier, err)
+	}
+	note, err := desk.HandOver(sent.Receipt)
+	if err != nil {
 		return err
 	}
-	s.printf("transmission/%s, receipt %s\nSHA-256 %s\n%s\n", tr.ID, shelf.where(sent.ID), sent.SHA256, ledger.Words(hash[:]))
-	if !may.May {
-		s.printf("It is on record as sent, though it should not go over %s to %s:%s\n", c.Channel, strings.Join(c.To, ", "), reasonLines(may))
+	tr := sent.Transmission
+	if page != nil {
+		var text bytes.Buffer
+		err := export.WriteHandOver(&text, note)
+		if err == nil {
+			err = page.write(text.Bytes())
+		}
+		if err == nil {
+			err = page.place()
+		}
+		if err != nil {
+			return fmt.Errorf("it is on record as transmission/%s, but there is no hand-over note: %w", tr.ID, err)
+		}
+	}
+	s.printf("transmission/%s, receipt %s\nSHA-256 %s\n%s\n", tr.ID, s.receiptAt(c.Dossier, tr.Receipt), tr.SHA256, note.Words)
+	if !sent.May.May {
+		s.printf("It is on record as sent, though it should not go over %s to %s:%s\n", c.Channel, strings.Join(c.To, ", "), reasonLines(sent.May))
 	}
 	return nil
 }
-
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -10,9 +10,13 @@ import (
 
 type showCmd struct {
 	Dossier string `arg:"" help:"Folder of the dossier, or its name in the store."`
-	Record  string `arg:"" name:"kind/id" help:"The record: KIND/ID, draft/ID#POINT, a part such as role/ro-01, or an id alone."`
+	showArgs
 	scopeArgs
 	formatArg
+}
+
+type showArgs struct {
+	Record string `arg:"" name:"kind/id" help:"The record: KIND/ID, draft/ID#POINT, a part such as role/ro-01, or an id alone."`
 }
 
 func (c *showCmd) Help() string {
@@ -69,7 +73,7 @@ func (c *showCmd) Run(s *session) error {
 // recordOf is a record, or a point of a draft, as data.
 func recordOf(v *dossier.View, name string) (data recordData, r dossier.Record, at dossier.Address, err error) {
 	if r, at, err = v.Lookup(name); err != nil {
-		return data, nil, at, notInOrder("%w", err)
+		return data, nil, at, notThere(err)
 	}
 	data = recordData{
 		Kind: string(r.Kind()), ID: at.ID, Title: standing.Headline(v, r), Label: v.Label(r).Label(),

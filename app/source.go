@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 	"parley/desk"
 	"parley/dossier"
 	"parley/ledger"
+	"parley/ledger/bundle"
 	"parley/store"
 )
 
@@ -24,7 +26,7 @@ type stored struct {
 	history *store.History // nil until the dossier is read
 }
 
-var _ desk.Source = (*stored)(nil)
+var _ desk.Registry = (*stored)(nil)
 
 func (d *stored) Name() string { return d.name }
 
@@ -69,6 +71,109 @@ func (d *stored) Change(ctx context.Context, by string, _ time.Time, work func(*
 		b.By = by
 		if _, err = d.store.Append(ctx, d.name, b); !errors.Is(err, store.ErrMoved) || try == tries {
 			return err
+		}
+	}
+}
+
+// Register is desk.Registry's: the receipt is a paper beside the log.
+func (d *stored) Register(ctx context.Context, by string, _ time.Time, id string, work func(*dossier.Dossier, []byte) (desk.Change, []byte, error)) error {
+	const tries = 20
+	for try := 1; ; try++ {
+		err := d.register(ctx, by, id, work)
+		if !errors.Is(err, store.ErrMoved) || try == tries {
+			return err
+		}
+	}
+}
+
+func (d *stored) register(ctx context.Context, by, id string, work func(*dossier.Dossier, []byte) (desk.Change, []byte, error)) error {
+	state, now, err := d.newest(ctx)
+	if err != nil {
+		return err
+	}
+	paper, err := d.store.Paper(ctx, receiptDrawer, d.name+"/"+id)
+	if err != nil {
+		return err
+	}
+	was := paper.Body
+	if paper.Rev == 0 {
+		was = nil
+	}
+	c, text, err := work(now, was)
+	if err != nil {
+		return err
+	}
+	paper = store.Paper{Drawer: receiptDrawer, Key: d.name + "/" + id, Rev: paper.Rev, Body: text}
+	if len(c.Put)+len(c.Retract) == 0 {
+		return d.store.PutPapers(ctx, paper)
+	}
+	b, err := batchOf(c, now, state)
+	if err != nil {
+		return err
+	}
+	b.By, b.Papers = by, []store.Paper{paper}
+	_, err = d.store.Append(ctx, d.name, b)
+	return err
+}
+
+// Prove is desk.Registry's: a checkpoint is signed for it, and kept.
+func (d *stored) Prove(ctx context.Context, key *ledger.DeskKey, at dossier.Address) ([]byte, error) {
+	c, signed, err := signHead(ctx, d.store, key, d.name)
+	if err != nil {
+		return nil, err
+	}
+	p, err := proveRecord(ctx, d.store, key, d.name, at, c, signed)
+	if err != nil {
+		return nil, err
+	}
+	return p.Text(), nil
+}
+
+// proposalsDrawer of a store has bundles that were filed, under NAME/ID.
+const proposalsDrawer = "proposals"
+
+// filedBundle is how a bundle lies in a store.
+type filedBundle struct {
+	Card  string        `json:"card"`
+	About []string      `json:"about"`
+	Files []bundle.File `json:"files"`
+}
+
+// Propose is desk.Registry's: a bundle is a paper beside the log.
+func (d *stored) Propose(ctx context.Context, p desk.Proposed) (string, error) {
+	text, err := json.Marshal(filedBundle{string(p.Card.Text()), p.About, p.Files})
+	if err != nil {
+		return "", err
+	}
+	where := d.name + "/" + p.ID
+	err = d.store.PutPapers(ctx, store.Paper{Drawer: proposalsDrawer, Key: where, Body: text})
+	if errors.Is(err, store.ErrMoved) {
+		err = desk.ErrKept
+	}
+	return where, err
+}
+
+// Proposals is desk.Registry's.
+func (d *stored) Proposals(ctx context.Context) (out []desk.Proposed, err error) {
+	const most = 200
+	for after := ""; ; {
+		papers, err := d.store.InDrawer(ctx, proposalsDrawer, d.name+"/", after, most)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range papers {
+			var f filedBundle
+			if err := json.Unmarshal(p.Body, &f); err != nil {
+				return nil, fmt.Errorf("the bundle %s that is kept beside the log: %w", p.Key, err)
+			}
+			card, err := ledger.ParseCard([]byte(f.Card))
+			if err != nil {
+				return nil, fmt.Errorf("the bundle %s that is kept beside the log: %w", p.Key, err)
+			}
+			out, after = append(out, desk.Proposed{ID: strings.TrimPrefix(p.Key, d.name+"/"), Card: card, About: f.About, Files: f.Files}), p.Key
+		}
+		if len(papers) < most {
+			return out, nil
 		}
 	}
 }

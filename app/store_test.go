@@ -30,7 +30,7 @@ var reading = []string{
 
 // besides are the commands that read no dossier, or change something.
 var besides = []string{"dossiers", "import", "mcp", "note", "new", "solve", "points", "schema", "completion", "serve", "demo",
-	"send", "acknowledge", "bundle", "unbundle", "verify", "checkpoint", "proof", "fsck", "shred", "backup", "seal", "open", "key", "user",
+	"send", "acknowledge", "bundle", "unbundle", "verify", "checkpoint", "cosign", "proof", "fsck", "shred", "backup", "seal", "open", "key", "user", "feeds",
 	"prefer", "read", "file", "intake", "train", "eval", "accept", "eval", "train"}
 
 // Every command says the same of a dossier in a store as of its folder, in both

@@ -93,7 +93,7 @@ func (m *team) sees(name, address string) dossier.Record {
 	if err != nil {
 		m.Fatal(err)
 	}
-	v, err := shelf.Now().See(scope)
+	v, err := shelf.Newest().See(scope)
 	if err != nil {
 		m.Fatal(err)
 	}

@@ -91,6 +91,7 @@ func (d *Desk) Save(ctx context.Context, who *Viewer, name string, edits ...Edit
 	if err != nil {
 		return nil, err
 	}
+	d.hasSaved(who)
 	d.Refresh(ctx, shelf)
 	return at, nil
 }

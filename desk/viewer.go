@@ -22,6 +22,9 @@ type Viewer struct {
 	owner, owns bool
 }
 
+// key tells viewers apart.
+func (v *Viewer) key() string { return v.Person + " " + v.From }
+
 // By is in whose name a viewer writes; "" where they cannot.
 func (v *Viewer) By() string { return v.Display }
 

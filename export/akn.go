@@ -174,7 +174,7 @@ func (a *akn) meta() {
 	a.close("references")
 
 	a.open("proprietary", "source", "#parley")
-	a.empty("parley:made", "dossier", a.made.Dossier, "asOf", a.made.AsOf, "asKnown", a.made.Known, "reader", a.made.Reader, "highestLabel", a.made.Label)
+	a.empty("parley:made", "dossier", a.made.Dossier, "asOf", a.made.AsOf, "asKnown", a.made.Known, "asRecorded", a.made.Recorded, "reader", a.made.Reader, "highestLabel", a.made.Label)
 	a.empty("parley:draft", "id", a.d.ID, "date", a.d.Date.String(), "seen", a.d.Seen, "label", a.v.Label(a.d).Label(), "disputed", a.d.Disputed)
 	for _, id := range a.d.DerivesFrom {
 		a.empty("parley:derivesFrom", "draft", id)

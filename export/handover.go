@@ -32,6 +32,14 @@ var handOverPage string
 
 var handOverTemplate = template.Must(template.New("handover").Parse(handOverPage))
 
+// HandOverStyle is the style that stands within the page, for a policy that allows
+// it by its hash.
+func HandOverStyle() string {
+	_, rest, _ := strings.Cut(handOverPage, "<style>")
+	style, _, _ := strings.Cut(rest, "</style>")
+	return style
+}
+
 // WriteHandOver writes the note as one page of HTML that needs nothing else:
 // the hash in words, in figures, and as a QR code.
 func WriteHandOver(w io.Writer, h HandOver) error {

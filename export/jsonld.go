@@ -38,6 +38,9 @@ func JSONLD(w io.Writer, v *dossier.View) error {
 	if made.Known != "" {
 		whole = append(whole, dossier.Field{Name: "as_known", Value: made.Known})
 	}
+	if made.Recorded != "" {
+		whole = append(whole, dossier.Field{Name: "as_recorded", Value: made.Recorded})
+	}
 	whole = append(whole, dossier.Field{Name: "prov:hadMember", Value: members})
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)

@@ -21,10 +21,14 @@ func XLSX(w io.Writer, v *dossier.View) error {
 	defer f.Close()
 	b := workbook{file: f}
 	made := MadeOfView(v)
-	about := [][]string{{"Dossier", made.Dossier}, {"As of", made.AsOf}, {"For", made.Reader}, {"Highest label within", made.Label}}
+	about := [][]string{{"Dossier", made.Dossier}, {"As of", made.AsOf}}
 	if made.Known != "" {
-		about = append(about[:2], append([][]string{{"As known on", made.Known}}, about[2:]...)...)
+		about = append(about, []string{"As known on", made.Known})
 	}
+	if made.Recorded != "" {
+		about = append(about, []string{"As recorded by", made.Recorded})
+	}
+	about = append(about, []string{"For", made.Reader}, []string{"Highest label within", made.Label})
 	b.sheet("About", nil, about, []float64{22, 60})
 	head, rows := matrix(v)
 	widths := []float64{30}
@@ -243,14 +247,14 @@ func (b *workbook) sheet(name string, head []string, rows [][]string, widths []f
 		return id
 	}
 	plain, bold := style(false), style(true)
-	write := func(row int, cells []string, style int) {
+	write := func(row int, cells []string) {
 		for i, c := range cells {
 			at, err := excelize.CoordinatesToCellName(i+1, row)
 			do(err)
-			do(b.file.SetCellStr(name, at, cellText(c, name+" "+at)))
-			do(b.file.SetCellStyle(name, at, at, style))
+			do(b.file.SetCellStr(name, at, cellText(c)))
 		}
 	}
+	// A cell takes the style of its row or column when it is written.
 	for i := range max(len(head), len(widths)) {
 		column, err := excelize.ColumnNumberToName(i + 1)
 		do(err)
@@ -259,10 +263,12 @@ func (b *workbook) sheet(name string, head []string, rows [][]string, widths []f
 			width = widths[i]
 		}
 		do(b.file.SetColWidth(name, column, column, width))
+		do(b.file.SetColStyle(name, column, plain))
 	}
 	first := 1
 	if head != nil {
-		write(1, head, bold)
+		do(b.file.SetRowStyle(name, 1, 1, bold))
+		write(1, head)
 		first = 2
 		do(b.file.SetPanes(name, &excelize.Panes{Freeze: true, XSplit: 1, YSplit: 1, TopLeftCell: "B2", ActivePane: "bottomRight"}))
 		last, err := excelize.CoordinatesToCellName(len(head), len(rows)+1)
@@ -270,7 +276,7 @@ func (b *workbook) sheet(name string, head []string, rows [][]string, widths []f
 		do(b.file.AutoFilter(name, "A1:"+last, nil))
 	}
 	for n, r := range rows {
-		write(first+n, r, plain)
+		write(first+n, r)
 	}
 }
 
@@ -287,7 +293,7 @@ func (b *workbook) clear() error {
 const mostUnits = 32767
 
 // cellText cuts what is longer than a cell can be, and says so.
-func cellText(s, at string) string {
+func cellText(s string) string {
 	s = strings.Map(func(r rune) rune {
 		if r == '\n' {
 			return r

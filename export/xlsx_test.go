@@ -61,6 +61,15 @@ func TestWorkbookOfTheExamples(t *testing.T) {
 				t.Errorf("%s: %s is in no row", name, p.ID)
 			}
 		}
+		for at, bold := range map[string]bool{"A1": true, "C1": true, "A2": false, "C2": false} {
+			id, err := f.GetCellStyle("Positions", at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if style, err := f.GetStyle(id); err != nil || style.NumFmt != 49 || style.Font.Bold != bold {
+				t.Errorf("%s: the style of %s is %+v, %v", name, at, style, err)
+			}
+		}
 		matrix := rows("Matrix")
 		if len(matrix) != len(v.Issues)+1 {
 			t.Errorf("%s: %d rows for %d issues", name, len(matrix)-1, len(v.Issues))

@@ -119,7 +119,7 @@ func (w *work) addressee(s *Statement, scene *who.Scene) {
 	s.Addressee = &Who{Name: Spans{w.span(from, to)}.Of(w.doc.Text)}
 }
 
-var endsAddressee = hashes(`that on in at during after before by late early yesterday today monday tuesday wednesday thursday friday saturday sunday last this over when as with from`)
+var endsAddressee = token.Words(`that on in at during after before by late early yesterday today monday tuesday wednesday thursday friday saturday sunday last this over when as with from`)
 
 // manner fills in how a statement was made: direct or not, stance, venue, date.
 func (w *work) manner() {
@@ -171,9 +171,9 @@ func (w *work) manner() {
 }
 
 var (
-	insisting = hashes(`insist`)
-	denying   = hashes(`deny`)
-	negating  = hashes(`not n't neither never nor`)
+	insisting = token.Words(`insist`)
+	denying   = token.Words(`deny`)
+	negating  = token.Words(`not n't neither never nor`)
 )
 
 // tellsOfWhatWas tells whether what was said begins with "that" and its first
@@ -273,7 +273,7 @@ func (w *work) cueBetween(s *Statement, from, to int) bool {
 	return false
 }
 
-var venues = hashes(`interview statement speech letter message briefing address conference post tweet email e-mail meeting session broadcast text call book memoir article op-ed column testimony`)
+var venues = token.Words(`interview statement speech letter message briefing address conference post tweet email e-mail meeting session broadcast text call book memoir article op-ed column testimony`)
 
 // venue is where or how it was said, in the words of the text: a phrase with "in"
 // or "at" just behind the cue or what was said.
@@ -308,5 +308,5 @@ func (w *work) venue(s *Statement) string {
 	return ""
 }
 
-var endsVenue = hashes(`that on monday tuesday wednesday thursday friday saturday sunday yesterday today after before`)
-var weekdaysAndMonths = hashes(`monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december`)
+var endsVenue = token.Words(`that on monday tuesday wednesday thursday friday saturday sunday yesterday today after before`)
+var weekdaysAndMonths = token.Words(`monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december`)

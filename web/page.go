@@ -59,6 +59,10 @@ func pageTable() []*page {
 		{name: "packages", at: "packages", key: "k", asks: []string{"lock", "lift", "party", "x", "y", "red", "near", "ask"}, build: buildPackages},
 		{name: "timeline", at: "timeline", key: "t", asks: []string{"with"}, build: buildTimeline},
 		{name: "accounts", at: "accounts", key: "a", asks: []string{"verify"}, build: buildAccounts},
+		{name: "sent", at: "sent", key: "x", fresh: true, build: buildSent},
+		{name: "send", at: "send", asks: []string{"draft"}, least: access.Transmit, personal: true, build: buildSend},
+		{name: "receipt", at: "sent/{receipt}", personal: true, build: buildReceipt},
+		{name: "senttext", at: "sent/{receipt}/text", build: buildText},
 		{name: "deadlines", at: "deadlines", key: "e", build: buildDeadlines},
 		{name: "figures", at: "figures", key: "f", build: buildFigures},
 		{name: "parties", at: "parties", key: "w", build: buildParties},
@@ -72,6 +76,7 @@ func pageTable() []*page {
 		{name: "versions", at: "versions/{kind}/{id}", asks: []string{"from", "to"}, least: access.Change, personal: true, build: buildVersions},
 		{name: "bulk", at: "bulk", asks: []string{"kind"}, least: access.Propose, build: buildBulk},
 		{name: "search", at: "search", asks: []string{"q"}, build: buildSearch},
+		{name: "takeout", at: "export", build: buildTakeout},
 		{name: "keys", at: "keys", build: buildKeys},
 	}
 	for _, p := range pages {

@@ -16,13 +16,16 @@ import (
 
 // Every field and method that a template names exists on what it is given.
 func TestTemplates(t *testing.T) {
-	d := open(t, "../examples/ukraine-2025-26")
+	dir := copyDossier(t, "../examples/ukraine-2025-26")
+	appendTo(t, filepath.Join(dir, "transmissions.yaml"), "- {id: tr-1, draft: d-20, from: [p-us], to: [p-ua], date: 2026-01-02, receipt: r-0123456789abcdef, sent: {date: 2026-01-02, words: handed over}}\n")
+	d := open(t, dir)
 	shelf := d.desk.Shelves()[0]
 	v := &visit{shelf, d.desk.Anybody(""), desk.Sight{Role: access.Owner}, shelf.Now()}
 	own := map[string]map[string][]string{
 		"cell":   {"party": {"p-ua"}, "subject": {"i-donetsk"}},
 		"record": {"kind": {"draft"}, "id": {"d-20"}},
 		"edit":   {"kind": {"draft"}, "id": {"d-20"}}, "new": {"kind": {"position"}}, "versions": {"kind": {"draft"}, "id": {"d-20"}},
+		"receipt": {"receipt": {"r-0123456789abcdef"}}, "senttext": {"receipt": {"r-0123456789abcdef"}},
 	}
 	for _, p := range d.pages {
 		sh, err := d.sheet(v, p, arguments{own: own[p.name], scope: dossier.Scope{}}, d.today())

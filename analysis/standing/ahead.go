@@ -16,6 +16,19 @@ type Dated struct {
 	Line        Line
 }
 
+// ID is what a calendar knows it by: a deadline has its own id, as on the page of
+// deadlines.
+func (x Dated) ID() string {
+	at := dossier.AddressOf(x.Record)
+	if at.Kind == "deadline" {
+		return at.ID
+	}
+	return at.String()
+}
+
+// Words is its line, with the record that it is.
+func (x Dated) Words() string { return x.Line.Text + " [" + dossier.AddressOf(x.Record).String() + "]" }
+
 // Ahead lists what lies ahead from a day on and has a first and a last day:
 // deadlines that are not passed, and events to come; the next first.
 func Ahead(v *dossier.View, from when.Day) []Dated {

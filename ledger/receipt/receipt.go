@@ -12,9 +12,11 @@
 //	opened     the recipient opened it, and lets that be known
 //	attested   a sentence of the recipient about it
 //
-// Evidence of the last three is a slip signed by hand or a scan of it, for which
-// the sender's desk vouches; or a notice signed with the recipient's own key,
-// for which nobody needs to vouch.
+// Evidence of the last three is a slip signed by hand, a scan of it, or the word
+// of a recipient who signed in, for which the sender's desk vouches; a statement
+// that the recipient signed with a passkey ([Receipt.Statement]), where the desk
+// vouches for whose passkey it is; or a notice signed with the recipient's own
+// key, for which nobody needs to vouch.
 package receipt
 
 import (
@@ -55,6 +57,7 @@ const (
 	Scan     Means = "scan"      // a scan or photograph of one; its hash is in the notice
 	Key      Means = "key"       // the recipient's own signature
 	SignedIn Means = "signed-in" // the recipient, signed in on the sender's desk
+	Passkey  Means = "passkey"   // the recipient's passkey for the sender's desk
 )
 
 // Sent is what the notice of a sending says.
@@ -98,6 +101,8 @@ const (
 var (
 	sentNames = []string{"receipt", "what", "sha256", "from", "to", "channel", "at", "by"}
 	ackNames  = []string{"receipt", "sent", "fact", "by", "on", "means", "scan", "says", "at", "filed-by"}
+
+	ackOptional = []string{"scan", "says", "filed-by"}
 )
 
 // Errors that a caller may want to tell apart.
@@ -173,15 +178,23 @@ func (r *Receipt) sentHash() string {
 // Sign signs an acknowledgement of this receipt: with the key of the sender's
 // desk, or for the means Key with the recipient's own.
 func (r *Receipt) Sign(key *ledger.DeskKey, a Acknowledgement) ([]byte, error) {
+	n, err := r.notice(a)
+	if err != nil {
+		return nil, err
+	}
+	return key.SignNotice(n)
+}
+
+// notice is what an acknowledgement of this receipt says.
+func (r *Receipt) notice(a Acknowledgement) (*ledger.Notice, error) {
 	s, err := r.sent()
 	if err != nil {
 		return nil, err
 	}
-	n := &ledger.Notice{Head: ackHead, Fields: []ledger.Field{
+	return &ledger.Notice{Head: ackHead, Fields: []ledger.Field{
 		{Name: "receipt", Value: s.ID}, {Name: "sent", Value: r.sentHash()}, {Name: "fact", Value: string(a.Fact)}, {Name: "by", Value: a.By}, {Name: "on", Value: a.On},
 		{Name: "means", Value: string(a.Means)}, {Name: "scan", Value: a.Scan}, {Name: "says", Value: a.Says}, {Name: "at", Value: ledger.NoticeTime(a.At)}, {Name: "filed-by", Value: a.FiledBy},
-	}}
-	return key.SignNotice(n)
+	}}, nil
 }
 
 // Acknowledge adds a signed acknowledgement; card is that of the recipient where
@@ -204,6 +217,9 @@ func (r *Receipt) Acknowledge(signed []byte, card *ledger.Card) error {
 type Evidence struct {
 	Acknowledgement
 	Signer *ledger.Card // whose signature it has
+	// With the means Passkey: what was signed with it, and at which address.
+	Passkey *Assertion
+	Origin  string
 }
 
 // Account is all that a receipt says, once it was verified.
@@ -281,11 +297,14 @@ func (r *Receipt) evidence(signed []byte, s Sent, used []bool) (Evidence, error)
 	if err != nil {
 		return Evidence{}, err
 	}
-	n, err := ledger.ParseNotice(text, ackHead, ackNames, "scan", "says", "filed-by")
+	n, err := ledger.ParseNotice(text, ackHead, slices.Concat(ackNames, assertionNames), slices.Concat(ackOptional, assertionNames)...)
 	if err != nil {
 		return Evidence{}, err
 	}
-	e := Evidence{Acknowledgement{Fact: Fact(n.Get("fact")), By: n.Get("by"), On: n.Get("on"), Means: Means(n.Get("means")), Scan: n.Get("scan"), Says: n.Get("says"), FiledBy: n.Get("filed-by")}, signer}
+	e := Evidence{Signer: signer, Acknowledgement: Acknowledgement{Fact: Fact(n.Get("fact")), By: n.Get("by"), On: n.Get("on"), Means: Means(n.Get("means")), Scan: n.Get("scan"), Says: n.Get("says"), FiledBy: n.Get("filed-by")}}
+	if e.Passkey, err = assertion(n); err != nil {
+		return e, err
+	}
 	if e.At, err = n.Time("at"); err != nil {
 		return e, err
 	}
@@ -298,12 +317,24 @@ func (r *Receipt) evidence(signed []byte, s Sent, used []bool) (Evidence, error)
 		return e, errors.New("to attest is to say a sentence; delivered and opened say none")
 	case (e.Means == Scan) != (e.Scan != "") || e.Scan != "" && !hexBytes(e.Scan, sha256.Size):
 		return e, errors.New("a scan is named by its SHA-256")
+	case (e.Means == Passkey) != (e.Passkey != nil):
+		return e, errors.New("the means passkey and what a passkey signed go together")
 	case (e.Means == Key) != own || (e.Means == Key) != (e.FiledBy == ""):
 		return e, fmt.Errorf("the means %q does not fit who signed it", e.Means)
-	case !slices.Contains([]Means{Slip, Scan, Key, SignedIn}, e.Means):
+	case !slices.Contains([]Means{Slip, Scan, Key, SignedIn, Passkey}, e.Means):
 		return e, fmt.Errorf("%q is no evidence that there is", e.Means)
 	case e.At.Before(s.At):
 		return e, fmt.Errorf("it was filed at %s, before the text was sent at %s", ledger.NoticeTime(e.At), ledger.NoticeTime(s.At))
+	}
+	if e.Passkey != nil {
+		n.Fields = slices.DeleteFunc(n.Fields, func(f ledger.Field) bool { return slices.Contains(assertionNames, f.Name) })
+		statement, err := n.Text()
+		if err != nil {
+			return e, err
+		}
+		if e.Origin, err = e.Passkey.check([]byte(statement)); err != nil {
+			return e, err
+		}
 	}
 	return e, nil
 }

@@ -5,8 +5,8 @@ const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).re
 
 const send = async (at, body) => {
   const answer = await fetch(at, { method: "POST", headers: { "Content-Type": "application/json" }, body: body ? JSON.stringify(body) : "" });
-  const said = await answer.json();
-  if (!answer.ok) throw new Error(said.wrong);
+  const said = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Error(said.wrong || "");
   return said;
 };
 
@@ -31,16 +31,17 @@ for (const button of document.querySelectorAll("[data-passkey]")) {
   if (!window.PublicKeyCredential) continue;
   part.hidden = false;
   button.onclick = async () => {
-    const wrong = document.querySelector("#passkeywrong");
+    const wrong = document.querySelector("#passkeywrong"), form = button.form;
+    if (form && !form.reportValidity()) return; // what is signed is in it
     wrong.hidden = true;
     button.disabled = true;
     try {
-      const { id, options } = await send(button.dataset.passkey);
+      const { id, options } = await send(button.dataset.passkey, form && Object.fromEntries(new FormData(form)));
       const credential = await ("make" in button.dataset ? navigator.credentials.create(asked(options)) : navigator.credentials.get(asked(options)));
       const { next } = await send(button.dataset.passkey, { id, answer: answered(credential) });
       location.assign(next);
     } catch (error) {
-      wrong.textContent = error instanceof DOMException ? button.dataset.wrong : error.message;
+      wrong.textContent = error instanceof DOMException ? button.dataset.wrong : error.message || button.dataset.wrong;
       wrong.hidden = false;
     }
     button.disabled = false;

@@ -1,0 +1,191 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/webauthn"
+	"github.com/chromedp/chromedp"
+
+	"parley/access"
+	"parley/desk"
+	"parley/ledger"
+	"parley/ledger/receipt"
+)
+
+// serveTeam serves a desk at an address of this machine, for people who come with
+// passkeys. Nobody has joined yet.
+func serveTeam(t *testing.T, key *ledger.DeskKey) *team {
+	t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	origin := fmt.Sprintf("http://localhost:%d", ln.Addr().(*net.TCPAddr).Port)
+	people, err := access.Open(t.Context(), &access.Memory{}, access.Options{Origin: origin, Now: time.Now, Random: rand.NewChaCha8([32]byte{9})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := &team{t: t, dir: writeTalks(t), people: people}
+	over, err := desk.Open(t.Context(), desk.Options{Sources: foldersOf(x.dir), People: people, Key: key, Now: time.Now, Random: rand.NewChaCha8([32]byte{1}), Log: t.Logf})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.Desk = New(over, Options{Origin: origin, Log: t.Logf})
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- Serve(ctx, ln, x.Desk) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Errorf("the desk closed with %v", err)
+		}
+	})
+	return x
+}
+
+// arrive opens a browser of somebody's own, with an authenticator in it, and joins
+// with a passkey.
+func (x *team) arrive(t *testing.T, browser context.Context, name string, width int64) *tabPage {
+	t.Helper()
+	ctx, cancel := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
+	t.Cleanup(cancel)
+	p := &tabPage{T: t, ctx: ctx}
+	p.look(width, "light")
+	if _, err := chromedp.Call(ctx, webauthn.Enable, webauthn.EnableParams{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chromedp.Call(ctx, webauthn.AddVirtualAuthenticator, webauthn.AddVirtualAuthenticatorParams{Options: &webauthn.VirtualAuthenticatorOptions{
+		Protocol: webauthn.AuthenticatorProtocolCtap2, Transport: webauthn.AuthenticatorTransportInternal, HasResidentKey: true, HasUserVerification: true, AutomaticPresenceSimulation: true, IsUserVerified: true,
+	}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, in := range mates {
+		if in.Name == name {
+			p.visit(x.opts.Origin + "/join/" + url.PathEscape(x.invite(in)))
+		}
+	}
+	p.wait("the door", `document.querySelector("[data-passkey]")?.offsetParent`)
+	p.click("[data-passkey]")
+	p.wait("to be signed in", `location.pathname === "/" || location.pathname.startsWith("/d/")`)
+	return p
+}
+
+// visit goes to an address.
+func (p *tabPage) visit(address string) {
+	p.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, time.Minute)
+	defer cancel()
+	if err := chromedp.Do(ctx, chromedp.Navigate(address)); err != nil {
+		p.Fatalf("%s: %v", address, err)
+	}
+}
+
+// picture keeps what the page looks like, where PARLEY_PICTURES names a folder.
+func (p *tabPage) picture(name string) {
+	p.Helper()
+	dir := os.Getenv("PARLEY_PICTURES")
+	if dir == "" {
+		return
+	}
+	raw, err := chromedp.Run(p.ctx, chromedp.FullScreenshot(100))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, name+".png"), raw, 0o644)
+	}
+	if err != nil {
+		p.Fatal(err)
+	}
+}
+
+const facts = `[...document.querySelectorAll(".fact")].filter(f => !f.textContent.includes("nothing on record")).map(f => f.id.slice(5)).join(" ")`
+
+// Story: a text is sent, delivered, opened and attested as four facts: each by an
+// act of its own, and the last signed with the recipient's passkey.
+func TestStoryOfFourFacts(t *testing.T) {
+	b := browser(t)
+	key := newDeskKey(t, "desk.example", 1)
+	x := serveTeam(t, key)
+	mara := x.arrive(t, b, "mara", 1200)
+	rustem := x.arrive(t, b, "rustem", 390)
+	at := x.opts.Origin + "/d/talks/"
+
+	mara.visit(at + "send")
+	mara.eval(`document.querySelector("#draft").value = "d-1"; document.querySelector("#channel").value = "hand";
+		document.querySelector("details.fold").open = true;
+		document.querySelector("[name=to][value=x-b]").checked = true; document.querySelector("[name=audience][value=theirs]").checked = true`, nil)
+	mara.picture("send")
+	mara.click("button[value=ask]")
+	mara.wait("that it may", `document.querySelector(".result")?.textContent.includes("it may go to them")`)
+	mara.click("button[value=send]")
+	mara.wait("the receipt", `location.pathname.includes("/sent/r-")`)
+	state := func(want string) {
+		t.Helper()
+		mara.eval("location.reload()", nil)
+		mara.wait("the facts "+want, fmt.Sprintf(`document.readyState === "complete" && %s === %q`, facts, want))
+	}
+	state("sent")
+	mara.picture("receipt-owner")
+	var where string
+	mara.eval("return location.href", &where)
+
+	rustem.visit(at + "sent")
+	rustem.wait("the list", `document.querySelector("table.four a")`)
+	rustem.picture("sent-phone")
+	rustem.click("table.four a")
+	rustem.wait("what is his to say", `document.querySelector("#yours")`)
+	rustem.picture("receipt-recipient-phone")
+	rustem.click("button[value=deliver]")
+	rustem.wait("delivered", facts+` === "sent delivered"`)
+	state("sent delivered")
+	// He opens it, and that is nobody's business.
+	rustem.click("button[value=open]")
+	rustem.wait("the text", `document.querySelector(".senttext")?.textContent.includes("run by both")`)
+	rustem.picture("text-phone")
+	state("sent delivered")
+	// He opens it again, and lets it be known.
+	rustem.visit(where)
+	rustem.click("[name=consent]")
+	rustem.click("button[value=open]")
+	rustem.wait("the text", `document.querySelector(".senttext")`)
+	state("sent delivered opened")
+	// He attests, with his passkey.
+	rustem.visit(where)
+	rustem.wait("the field", `document.querySelector("#says")?.offsetParent`)
+	rustem.eval(`document.querySelector("#says").value = "We have read it; the port is open."`, nil)
+	rustem.click("[data-passkey]")
+	rustem.wait("attested", facts+` === "sent delivered opened attested"`)
+	rustem.picture("receipt-attested-phone")
+	state("sent delivered opened attested")
+	mara.picture("receipt-attested")
+	mara.look(1200, "dark")
+	mara.picture("receipt-attested-dark")
+
+	// The file proves it to anybody.
+	id := where[strings.LastIndexByte(where, '/')+1:]
+	file, err := desk.Folder(x.dir).Receipt(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := receipt.Parse(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := r.Verify()
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := a.Of(receipt.Attested)
+	if len(e) != 1 || e[0].Means != receipt.Passkey || e[0].By != "Rustem Umerov" || e[0].Origin != x.opts.Origin || e[0].Says != "We have read it; the port is open." {
+		t.Errorf("%+v", e)
+	}
+	rustem.quiet()
+	mara.quiet()
+}
