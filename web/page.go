@@ -74,7 +74,7 @@ func pageTable() []*page {
 		{name: "edit", at: "edit/{kind}/{id}", asks: []string{"saved"}, least: access.Propose, personal: true, build: buildEdit},
 		{name: "new", at: "new/{kind}", asks: prefilled, least: access.Propose, personal: true, build: buildNew},
 		{name: "versions", at: "versions/{kind}/{id}", asks: []string{"from", "to"}, least: access.Change, personal: true, build: buildVersions},
-		{name: "bulk", at: "bulk", asks: []string{"kind"}, least: access.Propose, personal: true, build: buildBulk},
+		{name: "bulk", at: "bulk", asks: []string{"kind"}, least: access.Propose, build: buildBulk},
 		{name: "search", at: "search", asks: []string{"q"}, build: buildSearch},
 		{name: "takeout", at: "export", build: buildTakeout},
 		{name: "keys", at: "keys", build: buildKeys},
