@@ -87,6 +87,9 @@ func (d *Desk) forms() map[string]http.HandlerFunc {
 		"send":                d.in(access.Transmit, d.send),
 		"sent/{receipt}":      d.in(access.Read, d.acknowledge),
 		"sent/{receipt}/sign": d.in(access.Read, d.attest),
+
+		"meetings/{event}":       d.in(access.Propose, d.meet),
+		"meetings/{event}/after": d.in(access.Propose, d.conclude),
 	}
 }
 

@@ -24,6 +24,7 @@ func TestTemplates(t *testing.T) {
 	own := map[string]map[string][]string{
 		"cell":    {"party": {"p-ua"}, "subject": {"i-donetsk"}},
 		"record":  {"kind": {"draft"}, "id": {"d-20"}},
+		"meeting": {"event": {"ev-250228"}}, "after": {"event": {"ev-250228"}},
 		"receipt": {"receipt": {"r-0123456789abcdef"}}, "senttext": {"receipt": {"r-0123456789abcdef"}},
 	}
 	for _, p := range d.pages {
