@@ -104,7 +104,8 @@ func (p *afterPage) propose(ctx context.Context, notes []*dossier.Source, form u
 	var reader *reading.Reader
 	for _, n := range notes {
 		article := &reading.Article{}
-		if typed := proposal.Typed(p.View, n.Title); typed != nil {
+		typed := proposal.Typed(p.View, n.Title)
+		if typed != nil {
 			typed.ID, typed.Date, typed.Sources = "new-position-"+n.ID, n.Date, []dossier.Citation{{Source: n.ID}}
 			if n.Author != "" {
 				typed.AccordingTo = []string{n.Author}
@@ -152,6 +153,9 @@ func (p *afterPage) propose(ctx context.Context, notes []*dossier.Source, form u
 				p.Wrong = append(p.Wrong, text("reading.wrongat", f.Number))
 			}
 			f.Statement = 0 // there is no text beside it in which it had a place
+			if typed != nil {
+				f.Sure = 0 // nothing was read into it
+			}
 			found.Found, found.Marks = append(found.Found, f), append(found.Marks, mark)
 		}
 		p.Heard = append(p.Heard, found)

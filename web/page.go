@@ -66,6 +66,8 @@ func pageTable() []*page {
 		{name: "send", at: "send", asks: []string{"draft"}, least: access.Transmit, personal: true, build: buildSend},
 		{name: "receipt", at: "sent/{receipt}", personal: true, build: buildReceipt},
 		{name: "senttext", at: "sent/{receipt}/text", build: buildText},
+		{name: "bundles", at: "bundles", least: access.Transmit, personal: true, build: buildBundles},
+		{name: "bundle", at: "bundles/{bundle}", least: access.Transmit, personal: true, build: buildBundle},
 		{name: "deadlines", at: "deadlines", key: "e", build: buildDeadlines},
 		{name: "figures", at: "figures", key: "f", build: buildFigures},
 		{name: "parties", at: "parties", key: "w", build: buildParties},

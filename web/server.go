@@ -72,6 +72,7 @@ func (d *Desk) files() map[string]http.HandlerFunc {
 		"receipts/{receipt}": d.in(access.Export, d.receipt),
 		"acceptance/{file}":  d.in(access.Govern, d.sealedFile),
 
+		"desk.card":              d.in(access.Transmit, d.deskCard),
 		"sent/{receipt}/note":    d.in(access.Export, d.handOver),
 		"sent/{receipt}/sent.md": d.in(access.Export, d.sentText),
 	}
@@ -87,6 +88,8 @@ func (d *Desk) forms() map[string]http.HandlerFunc {
 		"send":                d.in(access.Transmit, d.send),
 		"sent/{receipt}":      d.in(access.Read, d.acknowledge),
 		"sent/{receipt}/sign": d.in(access.Read, d.attest),
+
+		"bundles": d.in(access.Transmit, d.bundles),
 
 		"meetings/{event}":       d.in(access.Propose, d.meet),
 		"meetings/{event}/after": d.in(access.Propose, d.conclude),
