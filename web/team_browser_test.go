@@ -189,3 +189,44 @@ func TestStoryOfFourFacts(t *testing.T) {
 	rustem.quiet()
 	mara.quiet()
 }
+
+// Story: in a meeting each line is saved at once, on a phone too, and what cannot be
+// saved stays in sight; afterwards a note becomes a record.
+func TestStoryOfAMeeting(t *testing.T) {
+	b := browser(t)
+	x := serveTeam(t, newDeskKey(t, "desk.example", 1))
+	mara := x.arrive(t, b, "mara", 390)
+	at := x.opts.Origin + "/d/talks/meetings/"
+	mara.visit(at)
+	mara.wait("the list", `document.querySelector("main .list a")`)
+	mara.visit(at + "ev-1")
+	mara.picture("meeting-phone")
+	note := func(words string) {
+		mara.eval(fmt.Sprintf(`const f = document.querySelector("#note"); f.focus(); f.value = %q`, words), nil)
+		mara.press("\r")
+	}
+	note("Bor could accept i-army=600k if the list is handed over")
+	note("A pause until three")
+	mara.wait("both notes", `document.querySelectorAll("#taken li:not(.empty)").length === 2 && !document.querySelector("#unsaved").children.length && document.activeElement.id === "note" && !document.querySelector("#note").value`)
+	// The desk cannot be reached for a moment.
+	mara.eval(`window.real = window.fetch; window.fetch = () => Promise.reject(new TypeError("away"))`, nil)
+	note("They leave at five")
+	mara.wait("what is lost", `document.querySelector("#unsaved small")?.textContent.includes("not saved")`)
+	mara.picture("meeting-lost-phone")
+	mara.eval(`window.fetch = window.real; document.querySelector("#unsaved button").click()`, nil)
+	mara.wait("all three", `document.querySelectorAll("#taken li").length === 3 && !document.querySelector("#unsaved").children.length`)
+	mara.picture("meeting-notes-phone")
+	mara.visit(at + "ev-1/after")
+	mara.wait("a proposal", `document.querySelector("input[name=d1][value=yes]")`)
+	mara.picture("after-phone")
+	mara.click("input[name=d1][value=yes]")
+	mara.click("button[value=file]")
+	mara.wait("what was filed", `document.querySelector("#filed a")`)
+	mara.look(1200, "dark")
+	mara.picture("after-dark")
+	mara.visit(at + "ev-1")
+	mara.picture("meeting-dark")
+	mara.look(1200, "light")
+	mara.picture("meeting")
+	mara.quiet()
+}
