@@ -203,7 +203,9 @@ func (c *crowd) work(d, readEvery, saveEvery time.Duration) {
 	for person := range c.cookies {
 		if person < c.editors {
 			id := v.Positions[person].ID
-			every(uint64(person), saveEvery, func(_ *rand.Rand, n int) { c.edit(c.Context(), person, id, fmt.Sprintf("seen %d times by %d", n+1, person)) })
+			every(uint64(person), saveEvery, func(_ *rand.Rand, n int) {
+				c.edit(c.Context(), person, id, fmt.Sprintf("seen %d times by %d", n+1, person))
+			})
 			continue
 		}
 		every(uint64(person), readEvery, func(r *rand.Rand, _ int) {
