@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,15 +9,16 @@ import (
 	"parley/dossier"
 )
 
-// names finds what a cell means: the id of a record by its names.
-type names struct {
+// Names finds what somebody means who writes names: the ids of records in a view.
+type Names struct {
 	v      *dossier.View
 	byName map[dossier.Kind]map[string][]string // names as they are compared, to ids
 	all    map[dossier.Kind][]string            // names and ids as they are written
 }
 
-func newNames(v *dossier.View) *names {
-	n := &names{v: v, byName: map[dossier.Kind]map[string][]string{}, all: map[dossier.Kind][]string{}}
+// NamesIn are the names in a view.
+func NamesIn(v *dossier.View) *Names {
+	n := &Names{v: v, byName: map[dossier.Kind]map[string][]string{}, all: map[dossier.Kind][]string{}}
 	add := func(k dossier.Kind, id string, called ...string) {
 		if n.byName[k] == nil {
 			n.byName[k] = map[string][]string{}
@@ -62,7 +64,7 @@ func newNames(v *dossier.View) *names {
 
 // find is the id that a cell means among some kinds. The error says that there is
 // none, or that there are several.
-func (n *names) find(kinds []string, cell string) (id, nearest string, err error) {
+func (n *Names) find(kinds []string, cell string) (id, nearest string, err error) {
 	var found, known []string
 	for _, k := range kinds {
 		kind := dossier.Kind(k)
@@ -83,7 +85,7 @@ func (n *names) find(kinds []string, cell string) (id, nearest string, err error
 }
 
 // term is the milestone, issue or ISSUE=OPTION that a cell means.
-func (n *names) term(cell string) (term, nearest string, err error) {
+func (n *Names) term(cell string) (term, nearest string, err error) {
 	issue, option, settled := strings.Cut(cell, "=")
 	if !settled {
 		return n.find([]string{"milestone", "issue"}, cell)
@@ -98,7 +100,7 @@ func (n *names) term(cell string) (term, nearest string, err error) {
 
 // option is the option of an issue that a cell means: its id, its words, or what
 // a range can have.
-func (n *names) option(issue, cell string) (option, nearest string, err error) {
+func (n *Names) option(issue, cell string) (option, nearest string, err error) {
 	i := n.v.Issue(issue)
 	if i == nil {
 		return cell, "", nil // what the issue is, is said elsewhere
@@ -123,4 +125,68 @@ func (n *names) option(issue, cell string) (option, nearest string, err error) {
 		}
 	}
 	return "", dossier.Nearest(cell, known), fmt.Errorf("issue %s has no option with this id or these words", issue)
+}
+
+// Value is what somebody wrote for an entry as WithEntries reads it: with ids for
+// names, and with the values of closed lists; an option is one of the issue's. The
+// error says what was expected, and nearest is the nearest that is known.
+func (n *Names) Value(e dossier.Entry, cell, issue string) (value, nearest string, err error) {
+	if e.Name == "option" {
+		return n.option(issue, cell)
+	}
+	items := []string{cell}
+	sep := ""
+	switch {
+	case e.Type == dossier.TypedRanking:
+		return cell, "", nil
+	case e.Lines():
+		items, sep = strings.FieldsFunc(cell, func(r rune) bool { return r == ';' || r == '\n' }), "\n"
+	case e.List:
+		items, sep = strings.FieldsFunc(cell, func(r rune) bool { return r == ';' || r == '\n' }), ", "
+		if len(items) == 1 {
+			if _, _, err := n.one(e, strings.TrimSpace(cell)); err != nil {
+				items = strings.Split(cell, ",")
+			}
+		}
+	}
+	out := make([]string, 0, len(items))
+	for _, item := range items {
+		if item = strings.TrimSpace(item); item == "" {
+			continue
+		}
+		v, nearest, err := n.one(e, item)
+		if err != nil {
+			return "", nearest, err
+		}
+		out = append(out, v)
+	}
+	return strings.Join(out, sep), "", nil
+}
+
+// one is one value of a cell.
+func (n *Names) one(e dossier.Entry, item string) (value, nearest string, err error) {
+	switch {
+	case e.Type == dossier.TypedYes:
+		switch strings.ToLower(item) {
+		case "true", "yes", "y", "x", "1", "on":
+			return "true", "", nil
+		case "false", "no", "n", "0", "off":
+			return "", "", nil
+		}
+		return "", "", errors.New("expected yes or no")
+	case len(e.Values) > 0:
+		for _, v := range e.Values {
+			if plain(v) == plain(item) || e.Name == "stance" && plain(dossier.Stance(v).Words()) == plain(item) {
+				return v, "", nil
+			}
+		}
+		return "", dossier.Nearest(item, e.Values), fmt.Errorf("expected one of: %s", strings.Join(e.Values, ", "))
+	case e.Type == dossier.TypedNumber || e.Type == dossier.TypedInteger:
+		return strings.ReplaceAll(item, " ", ""), "", nil
+	case len(e.Refs) == 0 || e.Refs[0] == "*":
+		return item, "", nil
+	case e.Refs[0] == "term":
+		return n.term(item)
+	}
+	return n.find(e.Refs, item)
 }

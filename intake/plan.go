@@ -111,7 +111,7 @@ func Make(ctx context.Context, v *dossier.View, t *Table, k dossier.Kind, m Mapp
 	if err != nil {
 		return nil, err
 	}
-	w := planner{view: v, names: newNames(v), kind: k, fields: map[string]dossier.Entry{}, columns: map[string]string{}, all: all, random: random, rows: map[string]int{}}
+	w := planner{view: v, names: NamesIn(v), kind: k, fields: map[string]dossier.Entry{}, columns: map[string]string{}, all: all, random: random, rows: map[string]int{}}
 	for _, e := range targets {
 		w.fields[e.Name] = e
 	}
@@ -156,7 +156,7 @@ func Make(ctx context.Context, v *dossier.View, t *Table, k dossier.Kind, m Mapp
 
 type planner struct {
 	view    *dossier.View
-	names   *names
+	names   *Names
 	kind    dossier.Kind
 	fields  map[string]dossier.Entry
 	columns map[string]string // the column of a field
@@ -230,7 +230,7 @@ func (w *planner) line(row Row, m Mapping) (Line, error) {
 	}
 	typed := map[string]string{}
 	for _, f := range w.order(cells) {
-		value, nearest, err := w.value(w.fields[f], cells[f], typed)
+		value, nearest, err := w.names.Value(w.fields[f], cells[f], typed["issue"])
 		if err != nil {
 			trouble(f, cells[f], nearest, err.Error())
 			continue
@@ -317,68 +317,6 @@ func (w *planner) order(cells map[string]string) []string {
 		return last(a) - last(b)
 	})
 	return out
-}
-
-// value is a cell as it is typed into a form.
-func (w *planner) value(e dossier.Entry, cell string, typed map[string]string) (value, nearest string, err error) {
-	if e.Name == "option" {
-		return w.names.option(typed["issue"], cell)
-	}
-	items := []string{cell}
-	sep := ""
-	switch {
-	case e.Type == dossier.TypedRanking:
-		return cell, "", nil
-	case e.Lines():
-		items, sep = strings.FieldsFunc(cell, func(r rune) bool { return r == ';' || r == '\n' }), "\n"
-	case e.List:
-		items, sep = strings.FieldsFunc(cell, func(r rune) bool { return r == ';' || r == '\n' }), ", "
-		if len(items) == 1 {
-			if _, _, err := w.one(e, strings.TrimSpace(cell)); err != nil {
-				items = strings.Split(cell, ",")
-			}
-		}
-	}
-	out := make([]string, 0, len(items))
-	for _, item := range items {
-		if item = strings.TrimSpace(item); item == "" {
-			continue
-		}
-		v, nearest, err := w.one(e, item)
-		if err != nil {
-			return "", nearest, err
-		}
-		out = append(out, v)
-	}
-	return strings.Join(out, sep), "", nil
-}
-
-// one is one value of a cell.
-func (w *planner) one(e dossier.Entry, item string) (value, nearest string, err error) {
-	switch {
-	case e.Type == dossier.TypedYes:
-		switch strings.ToLower(item) {
-		case "true", "yes", "y", "x", "1", "on":
-			return "true", "", nil
-		case "false", "no", "n", "0", "off":
-			return "", "", nil
-		}
-		return "", "", errors.New("expected yes or no")
-	case len(e.Values) > 0:
-		for _, v := range e.Values {
-			if plain(v) == plain(item) || e.Name == "stance" && plain(dossier.Stance(v).Words()) == plain(item) {
-				return v, "", nil
-			}
-		}
-		return "", dossier.Nearest(item, e.Values), fmt.Errorf("expected one of: %s", strings.Join(e.Values, ", "))
-	case e.Type == dossier.TypedNumber || e.Type == dossier.TypedInteger:
-		return strings.ReplaceAll(item, " ", ""), "", nil
-	case len(e.Refs) == 0 || e.Refs[0] == "*":
-		return item, "", nil
-	case e.Refs[0] == "term":
-		return w.names.term(item)
-	}
-	return w.names.find(e.Refs, item)
 }
 
 // idWords are the words of a row that its id is made of.

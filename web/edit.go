@@ -13,6 +13,7 @@ import (
 	"parley/analysis/standing"
 	"parley/desk"
 	"parley/dossier"
+	"parley/intake"
 	"parley/when"
 )
 
@@ -201,6 +202,9 @@ func (p *editPage) take(ctx context.Context, sent url.Values) (to string, err er
 		return to, err
 	}
 	base := p.record
+	if err := p.named(typed); err != nil {
+		return "", err
+	}
 	if p.at.ID == "" {
 		id, err := dossier.NewID(p.at.Kind, idWordsOf(typed), p.desk.desk.Random())
 		if err != nil {
@@ -249,6 +253,34 @@ func (p *editPage) take(ctx context.Context, sent url.Values) (to string, err er
 	}
 	to, _, err = p.save(ctx, typed, edit)
 	return to, err
+}
+
+// named puts ids in the place of names where somebody typed these.
+func (p *editPage) named(typed map[string]string) error {
+	entries, err := dossier.Entries(p.record)
+	if err != nil {
+		return err
+	}
+	var names *intake.Names
+	var visit func([]dossier.Entry)
+	visit = func(list []dossier.Entry) {
+		for _, e := range list {
+			v := strings.TrimSpace(typed[e.Name])
+			if (len(e.Refs) > 0 && e.Refs[0] != "*" || e.Name == "option") && v != "" {
+				if names == nil {
+					names = intake.NamesIn(p.view)
+				}
+				if id, _, err := names.Value(e, v, typed["issue"]); err == nil {
+					typed[e.Name] = id
+				}
+			}
+			for _, row := range e.Rows {
+				visit(row)
+			}
+		}
+	}
+	visit(overlaid(entries, typed))
+	return nil
 }
 
 // settle makes one record of what two have made of it, as was chosen; put says

@@ -248,7 +248,55 @@ func TestARecordIsEditedInTheBrowser(t *testing.T) {
 	}
 }
 
-// A record that is refered to stays until nothing refers to it; taken back, it can
+// A new record is begun from where it is missing; who is meant can be written by
+// name; an option that is new gets an id.
+func TestANewRecord(t *testing.T) {
+	k := keeping(t, "../examples/camp-david-1978")
+	d := openWith(t, desk.Options{Sources: []desk.Source{k}, By: "Ana Lindt"}, Options{})
+	at := "/d/camp-david-1978/"
+	page := get(t, d, at+"positions/cd-eg/cd-i3").Body.String()
+	link := regexp.MustCompile(`href="([^"]*new/position[^"]*)"`).FindStringSubmatch(page)
+	if link == nil {
+		t.Fatal("the cell does not lead to a form")
+	}
+	page = get(t, d, html.UnescapeString(link[1])).Body.String()
+	w := sendForm(d, at+"new/position", pressed(t, page, map[string]string{
+		"f.stance": "demands", "f.option": "Civil use only", "f.words": "Civil use, and nothing else.", "f.date": "8 Sep 1978", "f.channel": "public", "f.sources.0.source": "cd-s1", "do": "save",
+	}))
+	to := w.Header().Get("Location")
+	m := regexp.MustCompile(`r/(position/pos-civil-use-and-nothing-else-[0-9a-z]{6})$`).FindStringSubmatch(to)
+	if w.Code != http.StatusSeeOther || m == nil {
+		t.Fatalf("%d %s", w.Code, to)
+	}
+	if p := k.record(t, m[1]).(*dossier.Position); p.Party != "cd-eg" || p.Issue != "cd-i3" || p.Option != "civil-only" {
+		t.Errorf("saved:\n%s", dossier.FormatRecord(p))
+	}
+	page = get(t, d, at+"edit/issue/cd-i1").Body.String()
+	if w := sendForm(d, at+"edit/issue/cd-i1", pressed(t, page, map[string]string{"f.options.3.words": "Half of it", "do": "save"})); w.Code != http.StatusSeeOther {
+		t.Fatalf("%d", w.Code)
+	}
+	options := k.record(t, "issue/cd-i1").(*dossier.Issue).Options
+	if o := options[len(options)-1]; o.Words != "Half of it" || !strings.HasPrefix(o.ID, "half-of-it-") {
+		t.Errorf("%+v", options)
+	}
+	page = get(t, d, at+"edit/event/"+k.d.Events[0].ID).Body.String()
+	if w := sendForm(d, at+"edit/event/"+k.d.Events[0].ID, pressed(t, page, map[string]string{"f.notes_by": "Egypt, Israel", "do": "save"})); w.Code != http.StatusSeeOther {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	if by := k.record(t, "event/"+k.d.Events[0].ID).(*dossier.Event).NotesBy; fmt.Sprint(by) != "[cd-eg cd-il]" {
+		t.Errorf("%v", by)
+	}
+	// What is dated later than the pages show is said to be saved all the same.
+	page = get(t, d, at+"new/event").Body.String()
+	w = sendForm(d, at+"new/event", pressed(t, page, map[string]string{"f.date": "2031-01-01", "f.form": "meeting", "f.sources.0.source": "cd-s1", "do": "save"}))
+	if to := w.Header().Get("Location"); w.Code != http.StatusSeeOther || !strings.Contains(to, "/edit/event/ev-") {
+		t.Errorf("%d %s", w.Code, to)
+	} else {
+		says(t, get(t, d, to).Body.String(), "dated later than the day")
+	}
+}
+
+// A record that is referred to stays until nothing refers to it; taken back, it can
 // be said again.
 func TestARecordIsTakenBack(t *testing.T) {
 	k := keeping(t, "../examples/camp-david-1978")
