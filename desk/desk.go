@@ -117,11 +117,7 @@ func Open(ctx context.Context, o Options) (*Desk, error) {
 
 // shelve puts a source on a shelf of its own.
 func (d *Desk) shelve(ctx context.Context, source Source) error {
-	mark, err := source.Mark(ctx)
-	if err != nil {
-		return err
-	}
-	loaded, err := source.Load(ctx)
+	loaded, mark, err := source.Load(ctx)
 	if err != nil {
 		return err
 	}
@@ -254,7 +250,7 @@ func (d *Desk) Refresh(ctx context.Context, s *Shelf) {
 		mark = "unreadable"
 	}
 	if mark != s.Newest().Version {
-		loaded, err := s.Source.Load(ctx)
+		loaded, read, err := s.Source.Load(ctx)
 		switch {
 		case ctx.Err() != nil:
 			return
@@ -262,7 +258,7 @@ func (d *Desk) Refresh(ctx context.Context, s *Shelf) {
 			s.newest.Store(s.Newest().troubled(err, mark))
 			d.o.Log("%s was changed and is not in order; the last good state stays up", s.Name)
 		default:
-			s.newest.Store(newState(loaded, mark))
+			s.newest.Store(newState(loaded, read))
 		}
 	}
 	if s.publish(time.Now()) { // how long by the machine's clock

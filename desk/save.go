@@ -85,7 +85,11 @@ func (d *Desk) Save(ctx context.Context, who *Viewer, name string, edits ...Edit
 	}
 	var at []dossier.Address
 	err = shelf.Source.Change(ctx, who.By(), d.o.Now(), func(now *dossier.Dossier) (c Change, err error) {
-		c, at, err = d.change(now, sight, edits)
+		state := shelf.Newest()
+		if state.Dossier != now { // somebody has written meanwhile
+			state = newState(now, "")
+		}
+		c, at, err = d.change(state, sight, edits)
 		return c, err
 	})
 	if err != nil {
@@ -97,15 +101,16 @@ func (d *Desk) Save(ctx context.Context, who *Viewer, name string, edits ...Edit
 }
 
 // change works out what edits by somebody of some sight do to a dossier.
-func (d *Desk) change(now *dossier.Dossier, sight Sight, edits []Edit) (c Change, at []dossier.Address, err error) {
-	whole, err := now.View(dossier.Scope{})
+func (d *Desk) change(now *State, sight Sight, edits []Edit) (c Change, at []dossier.Address, err error) {
+	all, err := now.See(dossier.Scope{})
 	if err != nil {
 		return c, nil, err
 	}
-	seen, err := now.View(dossier.Scope{Reader: sight.Reader})
+	theirs, err := now.See(dossier.Scope{Reader: sight.Reader})
 	if err != nil {
 		return c, nil, err
 	}
+	whole, seen := all.View, theirs.View
 	if edits, err = d.apart(edits, whole, seen); err != nil {
 		return c, nil, err
 	}
@@ -147,13 +152,14 @@ func (d *Desk) change(now *dossier.Dossier, sight Sight, edits []Edit) (c Change
 			return c, nil, err
 		}
 	}
-	after, err := c.Of(now)
+	after, err := c.Of(now.Dossier)
 	if err != nil {
 		if sight.Reader != "" {
 			return c, nil, ErrElsewhere
 		}
 		return c, nil, err
 	}
+	c.of, c.after = now.Dossier, after
 	if sight.Reader != "" && len(c.Put) > 0 {
 		v, err := after.View(dossier.Scope{Reader: sight.Reader})
 		if err != nil {

@@ -52,10 +52,10 @@ func (k *shelfKept) Mark(context.Context) (string, error) {
 	defer k.mu.Unlock()
 	return fmt.Sprint(k.n), nil
 }
-func (k *shelfKept) Load(context.Context) (*dossier.Dossier, error) {
+func (k *shelfKept) Load(context.Context) (*dossier.Dossier, string, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return k.d, nil
+	return k.d, fmt.Sprint(k.n), nil
 }
 func (k *shelfKept) Change(_ context.Context, by string, now time.Time, work func(*dossier.Dossier) (desk.Change, error)) error {
 	k.mu.Lock()
