@@ -35,6 +35,15 @@
 // events. The content security policy allows no inline script and no inline
 // style, and nothing from elsewhere.
 //
+// # Forms
+//
+// A record's form (edit.go) is made of dossier.Entries by form.go, and what is
+// typed is read by dossier.WithEntries; so a field that a record gets has its place
+// in the form. Pages keep nothing between two requests: a form carries the text of
+// the record with which it began, and against that is held what was typed and what
+// others have made of the record meanwhile. All saving goes through desk.Save.
+// assets/edit.js keeps what is typed in the browser.
+//
 // # Files that change
 //
 // [Desk.Follow] looks at sizes and modification times a few times a second. A

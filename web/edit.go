@@ -101,7 +101,7 @@ func (s *sheet) editPage(kind, id string) (*editPage, error) {
 	if dossier.Blank(k) == nil {
 		return nil, fault{http.StatusNotFound, "unknown-page", "fault.page", nil}
 	}
-	seen, err := s.visit.now.See(dossier.Scope{Reader: s.Reader})
+	seen, err := s.visit.Newest().See(dossier.Scope{Reader: s.Reader})
 	if err != nil {
 		return nil, err
 	}
@@ -148,6 +148,7 @@ func (d *Desk) edited(page string) func(http.ResponseWriter, *http.Request, *vis
 		if err != nil {
 			return err
 		}
+		d.desk.Refresh(r.Context(), v.Shelf) // what somebody else saved on another machine is met here
 		s, err := d.sheetFor(r, v, page)
 		if err != nil {
 			return err
@@ -339,7 +340,7 @@ func (p *editPage) save(ctx context.Context, typed map[string]string, edit desk.
 	var conflicts desk.Conflicts
 	switch {
 	case err == nil:
-		if shown, err := p.visit.Now().See(p.Scope); err == nil {
+		if shown, err := p.visit.Newest().See(p.Scope); err == nil {
 			if _, ok := shown.Find(at[0].Kind, at[0].ID); ok {
 				return p.Link("r/" + at[0].String()), true, nil
 			}
