@@ -109,7 +109,7 @@ func problemOf(err error) (p *Problem, ok bool) {
 		p = problem(http.StatusConflict, "edited-by-hand", "the record stands in its file in a way that no program writes; change it there by hand")
 	case errors.As(err, &problems):
 		p = problem(http.StatusUnprocessableEntity, "not-in-order", "this is not in order; nothing was written")
-		for _, x := range problems {
+		for _, x := range problems[:min(len(problems), mostFaults)] {
 			p.Errors = append(p.Errors, faultOf(x))
 		}
 	default:
@@ -117,6 +117,9 @@ func problemOf(err error) (p *Problem, ok bool) {
 	}
 	return p, true
 }
+
+// mostFaults is how many are told.
+const mostFaults = 100
 
 func faultOf(x dossier.Problem) Fault {
 	f := Fault{Field: x.Field, Code: x.Code, Message: x.Message, Nearest: x.Nearest}

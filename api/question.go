@@ -19,6 +19,9 @@ type Question struct {
 	// Fresh is set where the answer rests on more than the records, such as the
 	// files of receipts: it is made anew each time.
 	Fresh bool
+	// Long is set where it is reasoned on: no more of these are answered at once than
+	// there are processors.
+	Long bool
 	// Answer is the type of the answer; its JSON is what is sent.
 	Answer reflect.Type
 	// Ask answers. An error that is a *Problem is told to the one who asks. It ends

@@ -214,13 +214,15 @@ func (a *API) question(q Question) handler {
 	})
 }
 
-// ask asks a question once it is its turn.
+// ask asks a question, one that takes long once it is its turn.
 func (a *API) ask(ctx context.Context, v *visit, q Question, seen *desk.Seen, args url.Values) ([]byte, error) {
-	select {
-	case a.turns <- struct{}{}:
-		defer func() { <-a.turns }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	if q.Long {
+		select {
+		case a.turns <- struct{}{}:
+			defer func() { <-a.turns }()
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
 	}
 	data, err := q.Ask(ctx, &Asked{
 		View: seen.View,

@@ -8,6 +8,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -272,6 +273,11 @@ func (a *API) edits(text []byte, ids bool) ([]desk.Edit, error) {
 		}
 		retract := len(e.Record) == 0 || string(e.Record) == "null"
 		switch {
+		case len(faults) > mostFaults:
+			continue // nobody reads more
+		case len(e.Record) > maxRecord:
+			fault("record", "too-large", "a record has at most "+strconv.Itoa(maxRecord)+" bytes")
+			continue
 		case dossier.Blank(kind) == nil:
 			fault("kind", "unknown-kind", "there is no kind "+clip(e.Kind))
 			continue
@@ -324,6 +330,7 @@ func (a *API) edits(text []byte, ids bool) ([]desk.Edit, error) {
 		seen[out[i].At] = true
 	}
 	if len(faults) > 0 {
+		faults = faults[:min(len(faults), mostFaults)]
 		p := problem(http.StatusUnprocessableEntity, "not-in-order", "this is not in order; nothing was written")
 		p.Errors = faults
 		return nil, p
@@ -362,7 +369,7 @@ func numbered(err error, edits []desk.Edit) error {
 		return err
 	}
 	p, _ := problemOf(err)
-	for i, x := range problems {
+	for i, x := range problems[:len(p.Errors)] {
 		for n, e := range edits {
 			if e.At.Kind == x.Record.Kind && e.At.ID == x.Record.ID {
 				p.Errors[i].Edit = &n

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -13,14 +14,20 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"parley/access"
 	"parley/api"
+	"parley/api/client"
 	"parley/app"
 	"parley/desk"
+	"parley/dossier"
+	"parley/store"
+	"parley/store/sqlite"
 )
 
 // programs are the addresses of the API under /api/v1/dossiers/talks/, by their
@@ -261,6 +268,93 @@ func compiler(t *testing.T, description string) *jsonschema.Compiler {
 		t.Fatal(err)
 	}
 	return c
+}
+
+// Six programs, over two desks on one store, add to one record and file records of
+// their own. Whoever comes second is told, adds to what is there, and nothing is
+// lost: every version is kept with whose it is, and the log verifies.
+func TestProgramsOverAStore(t *testing.T) {
+	const each = 5
+	now := env(nil, nil).Now
+	st, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "desk.db"), store.Options{Create: true, Now: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	d, err := dossier.Load(t.Context(), "../examples/camp-david-1978")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := st.Append(t.Context(), "talks", store.Of(d, "aide")); err != nil {
+		t.Fatal(err)
+	}
+	var servers []*httptest.Server
+	for range 2 {
+		s := httptest.NewServer(openAPI(t, desk.Options{Sources: []desk.Source{app.SourceOf(st, "talks")}, By: "Ana Lindt"}))
+		defer s.Close()
+		servers = append(servers, s)
+	}
+	id := d.Positions[0].ID
+	var all sync.WaitGroup
+	var conflicts atomic.Int64
+	for n := range 6 {
+		all.Go(func() {
+			c := client.New(servers[n%2].URL, "")
+			r, err := c.Record(t.Context(), "talks", "position", id)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			for k := range each {
+				mark := fmt.Sprintf(" [%d.%d]", n, k)
+				for {
+					r.Fields["words"] = fmt.Sprint(r.Fields["words"], mark)
+					saved, err := c.Save(t.Context(), "talks", r)
+					if err == nil {
+						r = saved
+						break
+					}
+					var p *client.Problem
+					if !errors.As(err, &p) || len(p.Conflicts) != 1 {
+						t.Error(err)
+						return
+					}
+					conflicts.Add(1)
+					r.Fields, r.ETag = p.Conflicts[0].Theirs, p.Conflicts[0].ETag
+				}
+				if _, err := c.Save(t.Context(), "talks", &client.Record{Kind: "question", Fields: map[string]any{"question": "Who?" + mark, "unconfirmed": "a test"}}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	versions, err := app.SourceOf(st, "talks").Versions(t.Context(), dossier.AddressOf(d.Positions[0]))
+	if err != nil || len(versions) != 1+6*each || versions[len(versions)-1].By != "Ana Lindt" {
+		t.Fatalf("%d versions, %v", len(versions), err)
+	}
+	words := versions[len(versions)-1].Record.(*dossier.Position).Words
+	for n := range 6 {
+		for k := range each {
+			if mark := fmt.Sprintf(" [%d.%d]", n, k); !strings.Contains(words, mark) {
+				t.Errorf("%s was lost; there were %d conflicts", mark, conflicts.Load())
+			}
+		}
+	}
+	if found, err := store.Audit(t.Context(), st, "talks"); err != nil || len(found.Faults) > 0 {
+		t.Errorf("%+v, %v", found, err)
+	}
+	// What the other desk wrote is there with the next save at the latest.
+	for n, s := range servers {
+		c := client.New(s.URL, "")
+		if _, err := c.Save(t.Context(), "talks", &client.Record{Kind: "question", Fields: map[string]any{"question": fmt.Sprint("And then? ", n), "unconfirmed": "a test"}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	last, err := client.New(servers[1].URL, "").Record(t.Context(), "talks", "position", id)
+	if err != nil || last.Fields["words"] != words {
+		t.Errorf("%v, %v", last, err)
+	}
 }
 
 // The API is there on a desk that is served, and a page from elsewhere cannot use

@@ -3,6 +3,7 @@ package app
 import (
 	"github.com/alecthomas/kong"
 
+	"parley/access"
 	"parley/desk"
 	"parley/store"
 )
@@ -22,3 +23,6 @@ func SourceOf(st store.Store, name string) desk.Source { return &stored{store: s
 
 // Questions are what programs can ask.
 var Questions = questions
+
+// PapersOf is where the people of a store are kept.
+func PapersOf(st store.Store) access.Papers { return deskPapers{st} }

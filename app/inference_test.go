@@ -124,13 +124,19 @@ var addresses = map[string][]string{
 	"acceptance/{file}":           {"acceptance/packages.json"},
 	"compare.docx":                {"compare.docx?from={draft?}&to={draft?}"},
 	"live":                        {"live"},
+	"receipts/{receipt}":          {"receipts/r-0000000000000000", "receipts/r-0000000000000001"},
 	"sent":                        {"sent"},
-	"send":                        {"send"},
+	"send":                        {"send", "send?draft={draft?}"},
 	"sent/{receipt}":              {"sent/r-0000000000000000", "sent/r-0000000000000001"},
 	"sent/{receipt}/text":         {"sent/r-0000000000000000/text", "sent/r-0000000000000001/text"},
-	"sent/{receipt}/note":         {"sent/r-0000000000000000/note", "sent/r-0000000000000001/note"},
 	"sent/{receipt}/sent.md":      {"sent/r-0000000000000000/sent.md", "sent/r-0000000000000001/sent.md"},
-	"receipts/{receipt}":          {"receipts/r-0000000000000000", "receipts/r-0000000000000001"},
+	"sent/{receipt}/note":         {"sent/r-0000000000000000/note", "sent/r-0000000000000001/note"},
+	"meetings":                    {"meetings"},
+	"meetings/{event}":            {"meetings/{event}", "meetings/{event?}", "meetings/{event?}"},
+	"meetings/{event}/after":      {"meetings/{event}/after", "meetings/{event?}/after"},
+	"bundles":                     {"bundles"},
+	"bundles/{bundle}":            {"bundles/b-0000000000000000"},
+	"desk.card":                   {"desk.card"},
 }
 
 // A new surface must join.

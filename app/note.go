@@ -1,10 +1,8 @@
 package app
 
 import (
-	"crypto/sha256"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"parley/desk"
@@ -64,11 +62,7 @@ func (c *noteCmd) note(s *session, v *dossier.View, words string) (*dossier.Sour
 			note.Handling.TLP = dossier.Red
 		}
 	}
-	for n := 1; note.ID == ""; n++ {
-		if id := fmt.Sprintf("note-%s-%s%d", today, series(note.Handling), n); v.Source(id) == nil {
-			note.ID = id
-		}
-	}
+	desk.NewNote(v, today, note)
 	return note, nil
 }
 
@@ -112,25 +106,4 @@ func (s *session) write(name, by string, work func(*dossier.View) (desk.Change, 
 		return notInOrder("nothing was written: %w", err)
 	}
 	return told(name, err)
-}
-
-// series is what stands before the number of a note that others than the owners
-// see. Notes are numbered among those for the same eyes, so that a number tells
-// nobody how many others there are.
-func series(h *dossier.Handling) string {
-	switch {
-	case h == nil:
-		return ""
-	case len(h.Audience) > 0:
-		groups := slices.Clone(h.Audience)
-		slices.Sort(groups)
-		name := strings.Join(groups, "-")
-		if len(name) > 40 { // an id has its limits
-			name = fmt.Sprintf("%x", sha256.Sum256([]byte(name)))[:16]
-		}
-		return name + "-"
-	case h.TLP.Rank() <= dossier.Green.Rank():
-		return dossier.Everyone + "-"
-	}
-	return ""
 }

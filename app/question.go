@@ -70,6 +70,10 @@ func questions() []api.Question {
 			}), nil
 		})
 	receipts.Fresh = true
+	long := func(q api.Question) api.Question {
+		q.Long = true
+		return q
+	}
 	return []api.Question{
 		question("brief", "Where things stand, each line with its sources.",
 			func(_ context.Context, of *api.Asked, a briefArgs) (standing.Brief, error) {
@@ -108,41 +112,41 @@ func questions() []api.Question {
 			func(_ context.Context, of *api.Asked, _ none) (conditionsData, error) {
 				return conditionsOf(of.View), nil
 			}),
-		question("deadlock", "What cannot hold together, and the least that would have to change.",
+		long(question("deadlock", "What cannot hold together, and the least that would have to change.",
 			func(ctx context.Context, of *api.Asked, a deadlockArgs) (*deadlock.Answer, error) {
 				if err := a.check(); err != nil {
 					return nil, err
 				}
 				return a.solve(ctx, of.View)
-			}),
-		question("schedule", "A possible order of steps, by when, and which deadline breaks first.",
+			})),
+		long(question("schedule", "A possible order of steps, by when, and which deadline breaks first.",
 			func(ctx context.Context, of *api.Asked, a scheduleArgs) (scheduleData, error) {
 				return a.plan(ctx, of.View)
-			}),
-		question("stability", "Would it hold: who is stated to gain by leaving a state, and what holds each there.",
+			})),
+		long(question("stability", "Would it hold: who is stated to gain by leaving a state, and what holds each there.",
 			func(ctx context.Context, of *api.Asked, a stabilityArgs) (*stability.Answer, error) {
 				return a.solve(ctx, of.View)
-			}),
+			})),
 		question("guarantees", "What happens after a breach, by whom, how fast, and who says so; and what is not written out.",
 			func(_ context.Context, of *api.Asked, a guaranteesArgs) (guaranteesData, error) {
 				return a.ask(of.View)
 			}),
-		question("cost", "What another month without an agreement means, on the published figures.",
+		long(question("cost", "What another month without an agreement means, on the published figures.",
 			func(_ context.Context, of *api.Asked, a costArgs) (costData, error) {
 				data, err := a.inputs()
 				if err == nil {
 					data.Ledger = a.ledger(of.View)
 				}
 				return data, err
-			}),
-		question("packages", "Whole deals that cross no red line: how robust each is, and what each red line costs.",
+			})),
+		long(question("packages", "Whole deals that cross no red line: how robust each is, and what each red line costs.",
 			func(ctx context.Context, of *api.Asked, a packagesArgs) (*packages.Answer, error) {
 				o, err := a.options()
 				if err != nil {
 					return nil, err
 				}
 				return a.solve(ctx, of.View, o)
-			}),
+			})),
 		question("contacts", "Who was spoken to when, and who was not.",
 			func(_ context.Context, of *api.Asked, a contactsArgs) (contactsData, error) {
 				data, _, err := contactsOf(of.View, a.Party)

@@ -143,7 +143,7 @@ func (d *Desk) change(now *dossier.Dossier, sight Sight, edits []Edit) (c Change
 	if sight.Reader != "" {
 		// What is not in order in what they see, they are told; else no more than
 		// that there is something.
-		if _, err := visible.Of(&dossier.Dossier{Info: seen.Info, Records: seen.Records}); err != nil {
+		if _, err := visible.Of(withOwnGroup(seen, sight.Reader)); err != nil {
 			return c, nil, err
 		}
 	}
@@ -166,6 +166,16 @@ func (d *Desk) change(now *dossier.Dossier, sight Sight, edits []Edit) (c Change
 		}
 	}
 	return c, at, nil
+}
+
+// withOwnGroup is what somebody sees, with the group that they read as: they may
+// name it as an audience, even where its record is the owners'.
+func withOwnGroup(seen *dossier.View, reader string) *dossier.Dossier {
+	d := &dossier.Dossier{Info: seen.Info, Records: seen.Records}
+	if _, known := seen.Find("group", reader); !known && reader != dossier.Everyone {
+		d.Groups = append(slices.Clip(d.Groups), &dossier.Group{Meta: dossier.Meta{ID: reader}, Name: reader})
+	}
+	return d
 }
 
 // apart gives new records other ids where theirs are taken by records that their

@@ -35,6 +35,9 @@ type Sending struct {
 	// Anyway records it even where the channel may not carry it: it may have been
 	// sent all the same.
 	Anyway bool
+	// Ready is told of the receipt before anything is recorded, and can refuse;
+	// nil: nobody is. It may be told again, of another receipt.
+	Ready func(*receipt.Receipt) error
 }
 
 // Sent is what came of a sending.
@@ -79,6 +82,11 @@ func Send(ctx context.Context, reg Registry, key *ledger.DeskKey, by string, now
 		}
 		if err := out.enter(v, key, now, id, s); err != nil {
 			return Change{}, nil, err
+		}
+		if s.Ready != nil {
+			if err := s.Ready(out.Receipt); err != nil {
+				return Change{}, nil, err
+			}
 		}
 		return Change{Put: []dossier.Record{out.Transmission}}, out.Receipt.Text(), nil
 	})

@@ -17,13 +17,13 @@ import (
 // FromJSON reads one record from JSON, as Fields gives it. The record is checked
 // by itself, as strictly as a file is; that its references lead somewhere is for
 // Assemble to see. The error is Problems, which name the field by its path, as in
-// sources.0.at.
+// sources.0.at; of very many, the first.
 func FromJSON(k Kind, text []byte) (Record, error) {
 	info, ok := kindNamed(k)
 	if !ok {
 		return nil, Problems{{Code: "unknown-kind", Message: fmt.Sprintf("there is no kind of record %q", clip(string(k)))}}
 	}
-	f := form{decoder: decoder{file: info.file}, fields: []string{""}}
+	f := form{decoder: decoder{file: info.file, most: mostProblems}, fields: []string{""}}
 	n := f.parsed(text)
 	if n == nil {
 		return nil, f.located()
@@ -49,6 +49,9 @@ func FromJSON(k Kind, text []byte) (Record, error) {
 	}
 	return r, nil
 }
+
+// mostProblems is how many problems of a record are told.
+const mostProblems = 100
 
 // readAgain puts a record in place of itself as its text is read: what is filed
 // must be readable, and be the same then.
@@ -93,6 +96,8 @@ func (f *form) parsed(text []byte) *yaml.Node {
 	dec.UseNumber()
 	n, err := f.next(dec, "", 0)
 	switch {
+	case f.enough():
+		return nil
 	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
 		return bad("the text ends before the record does")
 	case err != nil:
@@ -155,6 +160,9 @@ func (f *form) next(dec *json.Decoder, name string, deep int) (*yaml.Node, error
 			if err != nil {
 				return nil, err
 			}
+			if f.enough() {
+				return n, nil
+			}
 			n.Content = append(n.Content, value)
 		}
 		_, err = dec.Token()
@@ -201,6 +209,9 @@ func (f *form) points(n *yaml.Node, d *Draft) {
 				break
 			}
 			for _, x := range value.Content {
+				if f.enough() {
+					break
+				}
 				var p Point
 				f.structure(x, reflect.ValueOf(&p).Elem(), shape)
 				d.Points = append(d.Points, p)

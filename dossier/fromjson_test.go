@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // Every record of the examples, as JSON and back, is the record that it was.
@@ -71,6 +72,27 @@ func TestJSONThatIsNoRecord(t *testing.T) {
 			t.Errorf("%.100s: %v, expected problems", c.text, err)
 		} else if ps[0].Code != c.code || ps[0].Field != c.path {
 			t.Errorf("%.100s: %q in %q, expected %q in %q", c.text, ps[0].Code, ps[0].Field, c.code, c.path)
+		}
+	}
+}
+
+// A megabyte of nonsense takes no longer than one of sense, and is not told of
+// word by word.
+func TestMuchThatIsNoRecord(t *testing.T) {
+	for _, text := range []string{
+		`{"id":"x","sources":[` + strings.Repeat(`{"x":1},`, 120_000) + `{}]}`, `{"id":"x",` + strings.Repeat(`"sourcfs":1,`, 80_000) + `"q":1}`,
+		`{"id":"x","party":` + strings.Repeat(`[`, 500_000), `{"id":"x","points":[` + strings.Repeat(`{"x":1},`, 90_000) + `{}]}`,
+	} {
+		for _, k := range []Kind{"position", "draft"} {
+			began := time.Now()
+			_, err := FromJSON(k, []byte(text))
+			var ps Problems
+			if !errors.As(err, &ps) || len(ps) > 2*mostProblems {
+				t.Errorf("%.40s: %d problems", text, len(ps))
+			}
+			if took := time.Since(began); took > 5*time.Second {
+				t.Errorf("%.40s: %s", text, took)
+			}
 		}
 	}
 }

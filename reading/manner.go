@@ -80,9 +80,9 @@ func (w *work) addressee(s *Statement, scene *who.Scene) {
 	if cue.From >= cue.To {
 		return
 	}
-	taken := map[int]bool{}
-	for _, part := range []Spans{s.Source, s.Cue, s.Content} {
-		w.each(part, func(i int) { taken[i] = true })
+	taken := func(i int) bool {
+		at := Spans{w.span(i, i+1)}
+		return overlap(s.Source, at) || overlap(s.Cue, at) || overlap(s.Content, at)
 	}
 	to := cue.To
 	end := w.sentence(cue.To - 1).To
@@ -96,14 +96,14 @@ func (w *work) addressee(s *Statement, scene *who.Scene) {
 			tells = true
 		}
 	}
-	if !tells && to < end && !taken[to] && w.lower(to) == "to" {
+	if !tells && to < end && !taken(to) && w.lower(to) == "to" {
 		tells, to = true, to+1
 	}
 	if !tells {
 		return
 	}
 	from := to
-	for to < end && !taken[to] && to-from < 10 && (w.doc.Tokens[to].Kind.IsWord()) && !w.doc.Tokens[to].Tag.IsFinite() && !w.is(to, endsAddressee) {
+	for to < end && !taken(to) && to-from < 10 && (w.doc.Tokens[to].Kind.IsWord()) && !w.doc.Tokens[to].Tag.IsFinite() && !w.is(to, endsAddressee) {
 		if to > from && w.doc.Tokens[to].Tag == token.DT && w.doc.Tokens[to-1].Tag.IsNoun() {
 			break // "the plenary an hour earlier"
 		}

@@ -56,6 +56,9 @@ func (w *work) quantity(i int, r token.Range) (q quantity, next int, ok bool) {
 	// "a 20-year guarantee"
 	digits, unit, _ := strings.Cut(word, "-")
 	value, is := smallNumbers[digits]
+	if !is && w.doc.Tokens[i].Kind != token.Number {
+		return q, i, false
+	}
 	if !is {
 		digits = strings.ReplaceAll(digits, ",", "")
 		bare := strings.TrimRight(digits, "abcdefghijklmnopqrstuvwxyz") // $600bn

@@ -53,6 +53,8 @@ func (d *Desk) fail(w http.ResponseWriter, r *http.Request, v *visit, err error)
 	var f fault
 	var first signInFirst
 	switch {
+	case r.Context().Err() != nil:
+		return // nobody waits for it any more
 	case errors.As(err, &first):
 		d.signInFirst(w, r)
 		return

@@ -24,7 +24,7 @@ type finding struct {
 	Says      string // what it comes to
 	Who       string // who says so
 	Unnamed   string // what is known of somebody unnamed; "" for others
-	Sure      int    // how sure the reading is: 1 unsure, 2 likely, 3 clear
+	Sure      int    // how sure the reading is: 1 unsure, 2 likely, 3 clear; 0: nothing was read into it
 	Decided   string // yes, no, or ?
 	Preview   []previewed
 	Field     string // of the form, for what is decided

@@ -78,6 +78,7 @@ func (d *Desk) files() map[string]http.HandlerFunc {
 		"export/{file}":          d.in(access.Export, d.take),
 		"acceptance/{file}":      d.in(access.Govern, d.sealedFile),
 		"date":                   d.in(access.Read, d.sayDate),
+		"desk.card":              d.in(access.Transmit, d.deskCard),
 		"sent/{receipt}/note":    d.in(access.Export, d.handOver),
 		"sent/{receipt}/sent.md": d.in(access.Export, d.sentText),
 	}
@@ -90,13 +91,16 @@ func (d *Desk) forms() map[string]http.HandlerFunc {
 		"reader":     d.in(access.Read, d.read),
 		"packages":   d.in(access.Propose, d.prefer),
 
-		"edit/{kind}/{id}":     d.in(access.Propose, d.edited("edit")),
-		"new/{kind}":           d.in(access.Propose, d.edited("new")),
-		"versions/{kind}/{id}": d.in(access.Change, d.undo),
-		"bulk":                 d.in(access.Propose, d.takeIn),
-		"send":                 d.in(access.Transmit, d.send),
-		"sent/{receipt}":       d.in(access.Read, d.acknowledge),
-		"sent/{receipt}/sign":  d.in(access.Read, d.attest),
+		"edit/{kind}/{id}":       d.in(access.Propose, d.edited("edit")),
+		"new/{kind}":             d.in(access.Propose, d.edited("new")),
+		"versions/{kind}/{id}":   d.in(access.Change, d.undo),
+		"bulk":                   d.in(access.Propose, d.takeIn),
+		"send":                   d.in(access.Transmit, d.send),
+		"sent/{receipt}":         d.in(access.Read, d.acknowledge),
+		"sent/{receipt}/sign":    d.in(access.Read, d.attest),
+		"bundles":                d.in(access.Transmit, d.bundles),
+		"meetings/{event}":       d.in(access.Propose, d.meet),
+		"meetings/{event}/after": d.in(access.Propose, d.conclude),
 	}
 }
 

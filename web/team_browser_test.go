@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
 	"math/rand/v2"
 	"net"
@@ -188,4 +189,97 @@ func TestStoryOfFourFacts(t *testing.T) {
 	}
 	rustem.quiet()
 	mara.quiet()
+}
+
+// Story: in a meeting each line is saved at once, on a phone too, and what cannot be
+// saved stays in sight; afterwards a note becomes a record.
+func TestStoryOfAMeeting(t *testing.T) {
+	b := browser(t)
+	x := serveTeam(t, newDeskKey(t, "desk.example", 1))
+	mara := x.arrive(t, b, "mara", 390)
+	at := x.opts.Origin + "/d/talks/meetings/"
+	mara.visit(at)
+	mara.wait("the list", `document.querySelector("main .list a")`)
+	mara.visit(at + "ev-1")
+	mara.picture("meeting-phone")
+	note := func(words string) {
+		mara.eval(fmt.Sprintf(`const f = document.querySelector("#note"); f.focus(); f.value = %q`, words), nil)
+		mara.press("\r")
+	}
+	note("Bor could accept i-army=600k if the list is handed over")
+	note("A pause until three")
+	mara.wait("both notes", `document.querySelectorAll("#taken li:not(.empty)").length === 2 && !document.querySelector("#unsaved").children.length && document.activeElement.id === "note" && !document.querySelector("#note").value`)
+	// The desk cannot be reached for a moment.
+	mara.eval(`window.real = window.fetch; window.fetch = () => Promise.reject(new TypeError("away"))`, nil)
+	note("They leave at five")
+	mara.wait("what is lost", `document.querySelector("#unsaved small")?.textContent.includes("not saved")`)
+	mara.picture("meeting-lost-phone")
+	mara.eval(`window.fetch = window.real; document.querySelector("#unsaved button").click()`, nil)
+	mara.wait("all three", `document.querySelectorAll("#taken li").length === 3 && !document.querySelector("#unsaved").children.length`)
+	mara.picture("meeting-notes-phone")
+	mara.visit(at + "ev-1/after")
+	mara.wait("a proposal", `document.querySelector("input[name=d1][value=yes]")`)
+	mara.picture("after-phone")
+	mara.click("input[name=d1][value=yes]")
+	mara.click("button[value=file]")
+	mara.wait("what was filed", `document.querySelector("#filed a")`)
+	mara.look(1200, "dark")
+	mara.picture("after-dark")
+	mara.visit(at + "ev-1")
+	mara.picture("meeting-dark")
+	mara.look(1200, "light")
+	mara.picture("meeting")
+	mara.quiet()
+}
+
+// choose puts a file into a field of a page.
+func (p *tabPage) choose(selector, name string, content []byte) {
+	p.Helper()
+	p.eval(fmt.Sprintf(`const bytes = Uint8Array.from(atob(%q), c => c.charCodeAt(0)), list = new DataTransfer();
+		list.items.add(new File([bytes], %q)); document.querySelector(%q).files = list.files`, base64.StdEncoding.EncodeToString(content), name, selector), nil)
+}
+
+// Story: a bundle goes from one desk to another and back, by hand.
+func TestStoryOfABundle(t *testing.T) {
+	b := browser(t)
+	ours, theirs := serveTeam(t, newDeskKey(t, "arland.example", 1)), serveTeam(t, newDeskKey(t, "borland.example", 2))
+	mara, other := ours.arrive(t, b, "mara", 1200), theirs.arrive(t, b, "mara", 390)
+	hand := func(from *tabPage, card []byte, record string) (sealed []byte) {
+		t.Helper()
+		from.eval(fmt.Sprintf(`document.querySelector("#card").value = %q; const box = document.querySelector("[name=record][value='%s']"); box.closest("details").open = true; box.checked = true`, card, record), nil)
+		from.click("button[value=look]")
+		from.wait("what would go", `document.querySelector("#look .parts li")`)
+		from.picture("bundle-look")
+		var text string
+		from.eval(`const form = document.querySelector("#look").closest("form"), data = new FormData(form); data.set("do", "make");
+			const answer = await fetch(form.action, {method: "POST", body: data});
+			if (!answer.headers.get("Content-Disposition")?.includes(".bundle")) return "";
+			return btoa(String.fromCharCode(...new Uint8Array(await answer.arrayBuffer())))`, &text)
+		sealed, err := base64.StdEncoding.DecodeString(text)
+		if err != nil || len(sealed) == 0 {
+			t.Fatalf("there is no bundle: %v", err)
+		}
+		return sealed
+	}
+	take := func(at *tabPage, sealed []byte, from, holds string) {
+		t.Helper()
+		at.choose("#came", "came.bundle", sealed)
+		at.click("button[value=open]")
+		at.wait("what it holds", fmt.Sprintf(`document.querySelector("#opened")?.textContent.includes(%q) && document.querySelector("#opened").textContent.includes(%q)`, from, holds))
+		at.picture("bundle-opened")
+		at.click("#opened button[value=file]")
+		at.wait("it to be filed", `document.querySelector("#filed a")`)
+		at.click("#filed a")
+		at.wait("its page", fmt.Sprintf(`location.pathname.includes("/bundles/b-") && document.querySelector("main")?.textContent.includes(%q)`, holds))
+	}
+	mara.visit(ours.opts.Origin + "/d/talks/bundles")
+	other.visit(theirs.opts.Origin + "/d/talks/bundles")
+	take(other, hand(mara, theirs.desk.Card().Text(), "position/pos-1"), "arland.example", "no army")
+	other.visit(theirs.opts.Origin + "/d/talks/bundles")
+	other.wait("it among those on file", `document.querySelector("main")?.textContent.includes("Bundles on file")`)
+	answer := hand(other, ours.desk.Card().Text(), "position/pos-2")
+	mara.visit(ours.opts.Origin + "/d/talks/bundles")
+	take(mara, answer, "borland.example", "run it together")
+	mara.quiet()
+	other.quiet()
 }

@@ -36,7 +36,7 @@ var talks = map[string]string{
 		"- {id: pos-3, party: p-b, issue: i-army, stance: rejects, option: none, words: never without, date: 2026-02-02, channel: public, sources: [s-1], handling: {tlp: amber, audience: [inner]}}\n",
 	"questions.yaml": "- {id: q-1, question: 'Does the cap count reserves?', put_to: [p-a], about: [issue/i-army], date: 2026-02-03, sources: [s-1]}\n",
 	"deadlines.yaml": "- {id: dl-1, what: The army list is handed over, due: 2026-12-20, firmness: announced, sources: [s-1]}\n",
-	"events.yaml": "- {id: ev-1, date: 2026-11-21, form: meeting, place: Geneva, participants: [p-a, x-b], agenda: [i-army, 'The port, once more'], mandate: Listen; agree to nothing., sources: [s-1]}\n" +
+	"events.yaml": "- id: ev-1\n  date: 2026-11-21\n  form: meeting\n  place: Geneva\n  participants: [p-a, x-b]\n  mandate: Listen; agree to nothing.\n  agenda: [i-army, 'The port, once more']\n  sources: [s-1]\n" +
 		"- {id: ev-2, date: 2026-02-01, form: statement, participants: [p-a], sources: [s-1]}\n" +
 		"- {id: ev-3, date: 2026-11-10, form: call, participants: [p-a, p-b], words: A call, sources: [s-1], handling: {tlp: amber, audience: [inner]}}\n",
 	"drafts/d-1.md": "---\nid: d-1\ntitle: First draft\ndate: 2026-02-20\nby: [p-a]\nsources: [s-1]\nhandling: {tlp: amber, audience: [theirs]}\n---\n1. The port is run by both.\n",

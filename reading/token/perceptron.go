@@ -63,7 +63,7 @@ func (t *table[V]) find(key uint64) *entry[V] {
 
 // put makes room for a key and returns its value.
 func (t *table[V]) put(key uint64) *V {
-	if 2*t.used >= len(t.slots) {
+	if 4*t.used >= 3*len(t.slots) {
 		old := t.slots
 		t.slots = make([]entry[V], max(64, 2*len(old)))
 		for _, e := range old {
@@ -114,21 +114,27 @@ func hashOf(s string) uint64 {
 // tagWord is the key of a class with a word.
 func tagWord(class int, word uint64) uint64 { return word*0x9e3779b97f4a7c15 + uint64(class) + 1 }
 
+// templates are the names of the features up to their values.
+var templates = []string{"i suffix ", "i pref1 ", "i-1 tag ", "i-2 tag ", "i tag+i-2 tag ", "i word ", "i-1 tag+i word ", "i-1 word ", "i-1 suffix ", "i-2 word ", "i+1 word ", "i+1 suffix ", "i+2 word "}
+
 // feature is where a feature's place is kept, by its name in prose's model; nil
-// for one that is not known.
-func (p *perceptron) feature(name string) *place {
+// for one that is not known. template is that of the feature before, which is
+// most often the same.
+func (p *perceptron) feature(name string, template *string, classes map[string]int) *place {
 	if name == "bias" {
 		return &p.bias
 	}
-	template, value := name, ""
-	for _, t := range []string{"i suffix", "i pref1", "i-1 tag", "i-2 tag", "i tag+i-2 tag", "i word", "i-1 tag+i word", "i-1 word", "i-1 suffix", "i-2 word", "i+1 word", "i+1 suffix", "i+2 word"} {
-		if v, ok := strings.CutPrefix(name, t+" "); ok {
-			template, value = t, v
-			break
+	value, ok := strings.CutPrefix(name, *template)
+	for i := 0; !ok && i < len(templates); i++ {
+		if value, ok = strings.CutPrefix(name, templates[i]); ok {
+			*template = templates[i]
 		}
 	}
-	class := func(name string) int { return max(0, slices.Index(p.names, name)) }
-	switch template {
+	if !ok {
+		return nil
+	}
+	class := func(name string) int { return classes[name] }
+	switch strings.TrimSuffix(*template, " ") {
 	case "i suffix":
 		return &p.suffixes.put(hashOf(value)).self
 	case "i-1 suffix":
@@ -200,8 +206,12 @@ var english = sync.OnceValue(func() *perceptron {
 	for i := range p.pairs {
 		p.pairs[i] = pair{int32(math.Round(1000 * float64(math.Float32frombits(at(weights, i))))), classes[i]}
 	}
+	template, byName := templates[0], map[string]int{}
+	for i, n := range p.names {
+		byName[n] = i
+	}
 	for i := range features {
-		if f := p.feature(names[at(offsets, i):at(offsets, i+1)]); f != nil {
+		if f := p.feature(names[at(offsets, i):at(offsets, i+1)], &template, byName); f != nil {
 			*f = p.lay(int(at(ends, i)), int(at(ends, i+1)))
 		}
 	}

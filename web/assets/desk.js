@@ -275,7 +275,8 @@ function follow() {
   const { live, version } = document.body.dataset;
   if (!live || !version) return;
   new EventSource(live).addEventListener("version", (event) => {
-    if (event.data === document.body.dataset.version || one("[data-keep]")) return; // what was typed stays
+    if (event.data === document.body.dataset.version) return;
+    if (one("[data-keep]")) { document.dispatchEvent(new Event("desk-changed")); return; } // what was typed stays
     show(location.href, { say: document.body.dataset.updated });
   });
 }

@@ -1,0 +1,272 @@
+package web
+
+import (
+	"encoding/base64"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+
+	"parley/analysis/standing"
+	"parley/desk"
+	"parley/dossier"
+	"parley/ledger"
+	"parley/ledger/bundle"
+)
+
+// bundlesPage is where owners make bundles for other desks, and open those that
+// came.
+type bundlesPage struct {
+	*sheet
+	By      string // in whose name; "" where nothing can be done
+	Card    string // the words of this desk's card; "" where it has none
+	Kinds   []pickKind
+	To      string       // the card that was typed
+	Look    *bundleParts // what would go
+	For     *ledger.Card // to whom
+	Opened  *openedBundle
+	Kept    []keptBundle
+	Wrong   []string
+	Filed   string // the id of what was filed just now
+	FiledAt string
+}
+
+// pickKind are the records of a kind, to choose from.
+type pickKind struct {
+	Words   string
+	Records []choice
+	Chosen  int
+}
+
+// bundleParts is what a bundle holds.
+type bundleParts struct {
+	Label   string
+	Records []bundlePart
+}
+
+// bundlePart is a record in a bundle.
+type bundlePart struct{ Address, Label, Words, Text string }
+
+// openedBundle is a bundle that came.
+type openedBundle struct {
+	*bundle.Bundle
+	Parts  *bundleParts
+	Sealed string // in base64, to be filed; "" where it is too long for a page
+}
+
+// keptBundle is a bundle that was filed.
+type keptBundle struct {
+	ID, From, Words string
+	About           []string
+	Href            string
+}
+
+func buildBundles(s *sheet) (any, error) { return s.bundlesPage(nil) }
+
+func (s *sheet) bundlesPage(chosen []string) (*bundlesPage, error) {
+	p := &bundlesPage{sheet: s, By: s.transmits()}
+	if card := s.desk.desk.Card(); card != nil {
+		p.Card = card.Words()
+	}
+	if p.By == "" {
+		return p, nil // it is the owners'
+	}
+	at := map[dossier.Kind]int{}
+	s.View.Each(func(r dossier.Record) bool {
+		k := r.Kind()
+		i, ok := at[k]
+		if !ok {
+			i = len(p.Kinds)
+			at[k] = i
+			p.Kinds = append(p.Kinds, pickKind{Words: text("kinds." + string(k))})
+		}
+		c := choice{address(r), standing.Headline(s.View, r), slices.Contains(chosen, address(r))}
+		p.Kinds[i].Records = append(p.Kinds[i].Records, c)
+		if c.Chosen {
+			p.Kinds[i].Chosen++
+		}
+		return true
+	})
+	kept, err := s.visit.Bundles(s.ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, b := range kept {
+		p.Kept = append(p.Kept, keptBundle{b.ID, b.Card.Name, b.Card.Words(), b.About, s.Link("bundles/" + b.ID)})
+	}
+	return p, nil
+}
+
+// partsOf lists the records of the dossier within a bundle.
+func partsOf(v *dossier.View) *bundleParts {
+	out := &bundleParts{Label: v.HighestLabel().Label()}
+	v.Each(func(r dossier.Record) bool {
+		out.Records = append(out.Records, bundlePart{address(r), v.Label(r).Label(), standing.Headline(v, r), string(dossier.FormatRecord(r))})
+		return true
+	})
+	return out
+}
+
+// bundles does what was asked about bundles.
+func (d *Desk) bundles(w http.ResponseWriter, r *http.Request, v *visit) error {
+	form, err := readForm(w, r)
+	if err != nil {
+		return err
+	}
+	sh, err := d.sheetFor(r, v, "bundles")
+	if err != nil {
+		return err
+	}
+	if sh.transmits() == "" {
+		return fault{http.StatusForbidden, "read-only", "fault.readonly", nil}
+	}
+	p, err := sh.bundlesPage(form.values["record"])
+	if err != nil {
+		return err
+	}
+	switch form.values.Get("do") {
+	case "look", "make":
+		done, err := p.make(w, r, v, form)
+		if done || err != nil {
+			return err
+		}
+	case "open":
+		p.open(r, v, form.file)
+	case "file":
+		if err := p.fileBundle(r, v, form); err != nil {
+			return err
+		}
+	default:
+		return fault{http.StatusBadRequest, "bad-form", "fault.form", nil}
+	}
+	return d.show(w, r, v, sh.page, p)
+}
+
+// make shows what would go into a bundle, or answers with the bundle.
+func (p *bundlesPage) make(w http.ResponseWriter, r *http.Request, v *visit, form sent) (done bool, err error) {
+	p.To = strings.TrimSpace(strings.ReplaceAll(form.values.Get("card"), "\r\n", "\n"))
+	if len(form.file) > 0 {
+		p.To = strings.TrimSpace(string(form.file))
+	}
+	if p.To == "" {
+		p.Wrong = append(p.Wrong, text("bundles.nocard"))
+	} else if p.For, err = ledger.ParseCard([]byte(p.To + "\n")); err != nil {
+		p.To, p.For = clip(p.To), nil
+		p.Wrong = append(p.Wrong, text("bundles.badcard", err.Error()))
+	}
+	records := form.values["record"]
+	var unfit desk.Unfit
+	if form.values.Get("do") == "make" && p.For != nil {
+		b, sealed, err := p.desk.desk.MakeBundle(r.Context(), v.who, v.Name, records, p.For)
+		switch {
+		case err == nil:
+			serveFile(w, r, "application/octet-stream", b.ID+".bundle", sealed)
+			return true, nil
+		case errors.As(err, &unfit):
+			p.Wrong = append(p.Wrong, unfit...)
+		case errors.Is(err, desk.ErrNoKey):
+			p.Wrong = append(p.Wrong, err.Error())
+		default:
+			return false, err
+		}
+		return false, nil
+	}
+	part, err := desk.Excerpt(r.Context(), p.View, records)
+	switch {
+	case errors.As(err, &unfit):
+		p.Wrong = append(p.Wrong, unfit...)
+	case err != nil:
+		return false, err
+	default:
+		p.Look = partsOf(part)
+	}
+	return false, nil
+}
+
+// mostBundle is how long a sealed bundle may be that a page carries along.
+const mostBundle = mostUpload / 2
+
+// open opens a bundle and shows what it holds. Nothing is kept.
+func (p *bundlesPage) open(r *http.Request, v *visit, sealed []byte) {
+	b, err := p.desk.desk.OpenBundle(r.Context(), v.who, v.Name, sealed)
+	if err != nil {
+		p.Wrong = append(p.Wrong, told(err))
+		return
+	}
+	view, err := desk.Within(r.Context(), b.From, b.Files)
+	if err != nil {
+		p.Wrong = append(p.Wrong, err.Error())
+		return
+	}
+	p.Opened = &openedBundle{Bundle: b, Parts: partsOf(view)}
+	if len(sealed) <= mostBundle {
+		p.Opened.Sealed = base64.StdEncoding.EncodeToString(sealed)
+	}
+}
+
+// fileBundle keeps a bundle as proposals of its sender.
+func (p *bundlesPage) fileBundle(r *http.Request, v *visit, form sent) error {
+	sealed := form.file
+	if len(sealed) == 0 {
+		var err error
+		if sealed, err = base64.StdEncoding.DecodeString(form.values.Get("sealed")); err != nil {
+			return fault{http.StatusBadRequest, "bad-form", "fault.form", nil}
+		}
+	}
+	b, err := p.desk.desk.FileBundle(r.Context(), v.who, v.Name, sealed)
+	if err != nil {
+		p.Wrong = append(p.Wrong, told(err))
+		return nil
+	}
+	// The page anew, with what was filed in it.
+	fresh, err := p.bundlesPage(nil)
+	if err != nil {
+		return err
+	}
+	*p = *fresh
+	p.Filed, p.FiledAt = b.From.Name, p.Link("bundles/"+b.ID)
+	return nil
+}
+
+// bundlePage is a bundle that was filed: what its sender says.
+type bundlePage struct {
+	*sheet
+	Lines []string // from whom to whom it is
+	Parts *bundleParts
+	Wrong string
+}
+
+func buildBundle(s *sheet) (any, error) {
+	missing := fault{http.StatusNotFound, "no-bundle", "fault.bundle", []any{clip(s.first("bundle"))}}
+	if s.transmits() == "" {
+		return nil, missing
+	}
+	kept, err := s.visit.Bundles(s.ctx)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(kept, func(b desk.Proposed) bool { return b.ID == s.first("bundle") })
+	if i < 0 {
+		return nil, missing
+	}
+	b := kept[i]
+	p := bundlePage{sheet: s, Lines: b.About, Parts: &bundleParts{}}
+	s.Title = text("bundle.of", b.Card.Name)
+	view, err := desk.Within(s.ctx, b.Card, b.Files)
+	if err != nil {
+		p.Wrong = err.Error()
+		return p, nil
+	}
+	p.Parts = partsOf(view)
+	return p, nil
+}
+
+// deskCard serves the public half of the desk's key, for others to seal to it.
+func (d *Desk) deskCard(w http.ResponseWriter, r *http.Request, _ *visit) error {
+	card := d.desk.Card()
+	if card == nil {
+		return fault{http.StatusNotFound, "no-key", "sent.nokey", nil}
+	}
+	serveFile(w, r, "text/plain; charset=utf-8", card.Name+".card", card.Text())
+	return nil
+}
