@@ -1,5 +1,5 @@
-// Package web is the desk in a browser: it serves dossiers from their folders,
-// read-only, and follows the files while they change.
+// Package web is the desk in a browser: it serves dossiers from folders and stores,
+// follows them while they change, and takes what people write in its forms.
 //
 // # How a page is made
 //

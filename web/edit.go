@@ -93,6 +93,9 @@ func buildNew(s *sheet) (any, error) {
 	return p, p.show(typed, nil)
 }
 
+// mostFields is how many fields of a form are read.
+const mostFields = 5_000
+
 // prefilled are the fields of a new record that a link can fill in.
 var prefilled = []string{"party", "issue", "option", "draft", "stance"}
 
@@ -173,6 +176,9 @@ func (d *Desk) edited(page string) func(http.ResponseWriter, *http.Request, *vis
 // "" where the page is to be shown again.
 func (p *editPage) take(ctx context.Context, sent url.Values) (to string, err error) {
 	typed := typedIn(sent)
+	if len(typed) > mostFields {
+		return "", fault{http.StatusBadRequest, "bad-form", "fault.form", nil}
+	}
 	p.Typed = true
 	p.Was, p.Over = strings.ReplaceAll(sent.Get("was"), "\r\n", "\n"), sent.Get("over")
 	if p.at.ID == "" {

@@ -550,6 +550,13 @@ func TestFormsOnBadInput(t *testing.T) {
 			says(t, w.Body.String(), c.says)
 		}
 	}
+	many := pressed(t, page, nil)
+	for i := range 2 * mostFields {
+		many.Set(fmt.Sprintf("f.sources.%d.source", i), "x")
+	}
+	if w := sendForm(d, at+"edit/position/cd-p1", many); w.Code != http.StatusBadRequest {
+		t.Errorf("too many fields: %d", w.Code)
+	}
 	if w := sendForm(d, at+"edit/position/cd-p1", pressed(t, page, nil), "Sec-Fetch-Site", "cross-site"); w.Code != http.StatusForbidden {
 		t.Errorf("another site can send a form: %d", w.Code)
 	}
