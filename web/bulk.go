@@ -91,7 +91,7 @@ func buildBulk(s *sheet) (any, error) {
 }
 
 func (s *sheet) bulkPage() (*bulkPage, error) {
-	seen, err := s.visit.now.See(dossier.Scope{Reader: s.Reader})
+	seen, err := s.visit.Newest().See(dossier.Scope{Reader: s.Reader})
 	if err != nil {
 		return nil, err
 	}
