@@ -20,7 +20,7 @@ const module = "parley"
 var floors = [][]string{
 	{"when"},
 	{"engine", "dossier", "docx", "ledger"},
-	{"analysis", "export", "chart", "access", "reading", "draft", "store", "sealed"},
+	{"analysis", "export", "chart", "access", "reading", "intake", "draft", "store", "sealed", "feeds"},
 	{"desk"},
 	{"web", "api"},
 	{"app"},
@@ -45,6 +45,7 @@ var aloneWith = map[string][]string{
 	"docx":           {},                             // a file format; knows nothing of drafts
 	"sealed":         {},                             // a protocol; knows nothing of dossiers
 	"ledger":         {},                             // cryptography; to it a record is bytes
+	"feeds":          {},                             // a network client; knows nothing of dossiers
 	"store/sqlite":   {"store", "dossier", "ledger"}, // one store does not know the other
 	"store/postgres": {"store", "dossier", "ledger"},
 }

@@ -59,6 +59,13 @@ func notInOrder(format string, args ...any) error {
 	return failure{NotInOrder, fmt.Errorf(format, args...)}
 }
 
+// missing is a failure because something is not on record.
+type missing struct{ error }
+
+func (m missing) Unwrap() error { return m.error }
+
+func notThere(err error) error { return failure{NotInOrder, missing{err}} }
+
 func badUsage(format string, args ...any) error {
 	return failure{BadUsage, fmt.Errorf(format, args...)}
 }
@@ -68,7 +75,7 @@ func Run(ctx context.Context, args []string, env Env) int {
 	var out bytes.Buffer
 	err := run(ctx, args, env, &out)
 	var part partly
-	if err == nil || errors.As(err, &part) {
+	if out.Len() > 0 && (err == nil || errors.As(err, &part)) {
 		if _, werr := env.Stdout.Write(out.Bytes()); werr != nil && err == nil {
 			err = failure{Unreadable, fmt.Errorf("the answer cannot be written: %w", werr)}
 		}

@@ -13,9 +13,13 @@ import (
 
 type briefCmd struct {
 	viewArgs
-	Since string `placeholder:"DATE" help:"Tell what changed since this date (default: 14 days before the as-of date)."`
-	Word  string `name:"docx" placeholder:"FILE" help:"Write the page as a Word file instead."`
+	briefArgs
+	Word string `name:"docx" placeholder:"FILE" help:"Write the page as a Word file instead."`
 	formatArg
+}
+
+type briefArgs struct {
+	Since string `placeholder:"DATE" help:"Tell what changed since this date (default: 14 days before the as-of date)."`
 }
 
 func (c *briefCmd) Help() string {
@@ -37,17 +41,10 @@ func (c *briefCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	if since.IsZero() {
-		since = when.MustParse(asOfDay(now).Add(-sinceDays).String())
-	}
-	if lastDay(since) > asOfDay(now) {
-		return badUsage("--since %s is later than the as-of date %s", since, asOfDay(now))
-	}
-	before, err := d.View(dossier.Scope{AsOf: since, Known: now.Known, Reader: now.Reader})
+	b, err := briefOf(d, now, since)
 	if err != nil {
 		return err
 	}
-	b := standing.Compose(now, before)
 	if c.Word != "" {
 		var out bytes.Buffer
 		if err := export.Word(&out, briefPage(now, b)); err != nil {
@@ -56,6 +53,29 @@ func (c *briefCmd) Run(s *session) error {
 		return writeFiles([]file{{c.Word, out.Bytes()}})
 	}
 	return s.print(c.Format, c.JSON, b, briefPage(now, b))
+}
+
+// eyes see a dossier: all of it, or as somebody may.
+type eyes interface {
+	View(dossier.Scope) (*dossier.View, error)
+}
+
+// briefOf composes the brief, with what changed since a date; zero: the usual
+// time before.
+func briefOf(d eyes, now *dossier.View, since when.Date) (b standing.Brief, err error) {
+	if since.IsZero() {
+		since = when.MustParse(asOfDay(now).Add(-sinceDays).String())
+	}
+	if lastDay(since) > asOfDay(now) {
+		return b, badUsage("--since %s is later than the as-of date %s", since, asOfDay(now))
+	}
+	scope := now.Scope
+	scope.AsOf = since
+	before, err := d.View(scope)
+	if err != nil {
+		return b, err
+	}
+	return standing.Compose(now, before), nil
 }
 
 func lastDay(d when.Date) when.Day {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
+	"fmt"
 	"strings"
 
 	"parley/access"
@@ -15,7 +16,7 @@ import (
 )
 
 type bundleCmd struct {
-	Dossier string   `arg:"" help:"Folder of the dossier."`
+	Dossier string   `arg:"" help:"Folder of the dossier, or its name in the store."`
 	Records []string `arg:"" name:"kind/id" help:"The records; what they cannot stand without must be named too, unless it is for everyone."`
 	To      string   `required:"" placeholder:"CARD" help:"The card of the desk that it is sealed to."`
 	Out     string   `required:"" placeholder:"FILE" help:"The bundle."`
@@ -67,15 +68,22 @@ func (c *bundleCmd) Run(s *session) error {
 }
 
 type unbundleCmd struct {
-	File string `arg:"" help:"The bundle."`
-	Into string `placeholder:"DOSSIER" help:"The dossier to file it with, as proposals of its sender: a folder, or a name in the store."`
-	From string `placeholder:"CARD" help:"The card of the desk that it must be from."`
-	Key  string `placeholder:"FILE" help:"The key it is sealed to (default: the desk's)."`
+	File    string `arg:"" help:"The bundle."`
+	Into    string `placeholder:"DOSSIER" help:"The dossier to put it beside, as proposals of its sender: a folder, or a name in the store."`
+	Out     string `placeholder:"FILE" help:"Also write proposals of its records to this file, for \"parley file\"; with --dossier."`
+	Dossier string `placeholder:"DOSSIER" help:"The dossier that they are to be filed in: a folder, or a name in the store; with --out."`
+	From    string `placeholder:"CARD" help:"The card of the desk that it must be from."`
+	Key     string `placeholder:"FILE" help:"The key it is sealed to (default: the desk's)."`
 	formatArg
 }
 
 func (c *unbundleCmd) Help() string {
-	return "Nothing in a bundle becomes a record of yours: it is what its sender says.\nExample:\n  parley unbundle from-them.bundle --into my-talks"
+	return `Nothing in a bundle becomes a record of yours by itself: it is what its sender says. With --out a person can confirm some of it, as the sender's word; what rests on something that the dossier does not have is not proposed before that is filed.
+
+Examples:
+  parley unbundle from-them.bundle --into my-talks
+  parley unbundle from-them.bundle --out proposals.yaml --dossier my-talks
+  parley file my-talks proposals.yaml --by "Ana Lindt"`
 }
 
 // bundleData is what a bundle holds.
@@ -89,6 +97,9 @@ type bundleData struct {
 	Label   string         `json:"label"`
 	Records []bundleRecord `json:"records"`
 	Filed   string         `json:"filed,omitempty"`
+	// With --out: how many records are proposed, and what is not.
+	Proposed    int           `json:"proposed,omitempty"`
+	NotProposed []notProposed `json:"not_proposed,omitempty"`
 }
 
 type bundleRecord struct {
@@ -98,6 +109,12 @@ type bundleRecord struct {
 }
 
 func (c *unbundleCmd) Run(s *session) error {
+	if (c.Out == "") != (c.Dossier == "") {
+		return badUsage("--out and --dossier go together")
+	}
+	if c.Out != "" && c.Into != "" {
+		return badUsage("--into and --out are two steps; take one after the other")
+	}
 	text, err := readSmall(c.File)
 	if err != nil {
 		return err
@@ -134,6 +151,11 @@ func (c *unbundleCmd) Run(s *session) error {
 		page.Sections = append(page.Sections, export.Section{Title: x.Address, Note: x.Label, Raw: strings.TrimRight(x.Text, "\n")})
 		return true
 	})
+	if c.Out != "" {
+		if err := c.propose(s, b, text, v, &data, &page); err != nil {
+			return err
+		}
+	}
 	if c.Into != "" {
 		reg, err := s.registry(c.Into)
 		if err != nil {
@@ -152,4 +174,30 @@ func (c *unbundleCmd) Run(s *session) error {
 		page.Foot = append(page.Foot, "Filed in "+data.Filed+", as proposals of "+b.From.Name+".")
 	}
 	return s.print(c.Format, c.JSON, data, page)
+}
+
+// propose writes proposals of the records of a bundle.
+func (c *unbundleCmd) propose(s *session, b *bundle.Bundle, sealed []byte, theirs *dossier.View, data *bundleData, page *export.Page) error {
+	d, err := s.load(c.Dossier)
+	if err != nil {
+		return err
+	}
+	ours, err := d.View(dossier.Scope{})
+	if err != nil {
+		return err
+	}
+	set, left, err := s.proposals(b, sealed, theirs, ours)
+	if err != nil {
+		return err
+	}
+	if err := writeFile(c.Out, set.YAML()); err != nil {
+		return err
+	}
+	data.Proposed, data.NotProposed = len(set.Articles[0].Proposals), left
+	sec := export.Section{Title: "Proposals", Note: fmt.Sprintf("%s in %s, for a person to confirm: parley file %s %s --by NAME", plural(data.Proposed, "record"), c.Out, c.Dossier, c.Out)}
+	for _, x := range left {
+		sec.Items = append(sec.Items, export.Item{Lead: x.Address, Text: "not proposed: " + x.Why + "."})
+	}
+	page.Sections = append(page.Sections, sec)
+	return nil
 }

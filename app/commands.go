@@ -29,12 +29,14 @@ type commands struct {
 	Lint         lintCmd         `cmd:"" help:"What a draft leaves open, as questions that can be put to someone."`
 	Points       pointsCmd       `cmd:"" help:"The points of a file, and who changed and remarked what in it."`
 	Read         readCmd         `cmd:"" help:"Who said what in an article, as proposals, each with its place in the text."`
+	Feeds        feedsCmd        `cmd:"" help:"RSS and Atom, of addresses that were written down, into the reader's inbox."`
 	File         fileCmd         `cmd:"" help:"Put confirmed proposals of an article into a dossier, in a person's name."`
+	Intake       intakeCmd       `cmd:"" help:"Records in bulk from a table: what would be new, changed or wrong; files it with --write."`
 	Show         showCmd         `cmd:"" help:"One record: what it says, what it cites, what cites it."`
 	Search       searchCmd       `cmd:"" help:"Records that have all the words."`
 	Dossiers     dossiersCmd     `cmd:"" help:"The dossiers in a store."`
 	Import       importCmd       `cmd:"" help:"Put a dossier folder into a store."`
-	Export       exportCmd       `cmd:"" help:"Write a dossier from a store as a folder."`
+	Export       exportCmd       `cmd:"" help:"A dossier as a folder, for Excel, as linked data, as a calendar; a draft as Akoma Ntoso."`
 	MaySay       maySayCmd       `cmd:"" help:"Whether a record may be passed on over a channel, and why."`
 	Send         sendCmd         `cmd:"" help:"Record that a draft is sent, with a signed receipt and a hand-over note."`
 	Acknowledge  acknowledgeCmd  `cmd:"" help:"File that a text was delivered, opened or attested, on its receipt."`
@@ -43,6 +45,7 @@ type commands struct {
 	Unbundle     unbundleCmd     `cmd:"" help:"What a bundle from another desk holds; files it as its sender's proposals."`
 	Verify       verifyCmd       `cmd:"" help:"Check receipts, checkpoints, proofs, copies of logs and bundles, offline."`
 	Checkpoint   checkpointCmd   `cmd:"" help:"How far a dossier's log goes, signed, for others to keep."`
+	Cosign       cosignCmd       `cmd:"" help:"Sign another desk's checkpoint as its witness."`
 	Proof        proofCmd        `cmd:"" help:"That a record is in the log, or that the log only grew."`
 	Fsck         fsckCmd         `cmd:"" help:"Check a dossier in a store against its log."`
 	Shred        shredCmd        `cmd:"" help:"Destroy a record that endangers someone; the log still verifies."`
@@ -53,6 +56,7 @@ type commands struct {
 	User         userCmd         `cmd:"" help:"The people of a desk: who may see and do what."`
 	Check        checkCmd        `cmd:"" help:"Check dossiers: all that is not in order, with file, line and column."`
 	Serve        serveCmd        `cmd:"" help:"The desk in a browser, over dossier folders; follows their files."`
+	MCP          mcpCmd          `cmd:"" name:"mcp" help:"The dossier for a person's own assistant (Model Context Protocol): it asks, and is told with sources."`
 	Demo         demoCmd         `cmd:"" help:"The desk over the examples."`
 	Accept       acceptCmd       `cmd:"" help:"Which packages of a list all parties could accept, and nothing else: sealed marks."`
 	Eval         evalCmd         `cmd:"" help:"What the reader finds, against what people marked."`

@@ -12,6 +12,12 @@ import (
 
 type costCmd struct {
 	viewArgs
+	costArgs
+	SVG string `name:"svg" placeholder:"FILE" help:"Also draw what follows if a published rate held."`
+	tableArg
+}
+
+type costArgs struct {
 	Months    int    `placeholder:"N" default:"12" help:"Over how many months a published rate is held (default ${default})."`
 	Seed      uint64 `placeholder:"N" default:"1" help:"Seed of the draws that carry stated ranges through (default ${default})."`
 	Draws     int    `placeholder:"N" default:"10000" help:"Number of draws (default ${default})."`
@@ -20,8 +26,6 @@ type costCmd struct {
 	CostB     string `name:"cost-b" placeholder:"COST" help:"What it costs B."`
 	Attrition string `placeholder:"INPUTS" sep:"none" help:"A what-if of attrition: 'a=..., b=..., loss-a=..., loss-b=..., stop-a=0.7, stop-b=0.7'."`
 	By        string `placeholder:"NAME" help:"Who entered these inputs."`
-	SVG       string `name:"svg" placeholder:"FILE" help:"Also draw what follows if a published rate held."`
-	tableArg
 }
 
 func (c *costCmd) Help() string {
@@ -37,32 +41,43 @@ type costData struct {
 
 const mostMonths, mostDraws = 600, 1_000_000
 
-func (c *costCmd) Run(s *session) error {
-	if c.Months < 1 || c.Months > mostMonths {
-		return badUsage("--months takes a number from 1 to %d", mostMonths)
+// inputs reads what was entered.
+func (a *costArgs) inputs() (data costData, err error) {
+	if a.Months < 1 || a.Months > mostMonths {
+		return data, badUsage("--months takes a number from 1 to %d", mostMonths)
 	}
-	if c.Draws < 100 || c.Draws > mostDraws {
-		return badUsage("--draws takes a number from 100 to %d", mostDraws)
+	if a.Draws < 100 || a.Draws > mostDraws {
+		return data, badUsage("--draws takes a number from 100 to %d", mostDraws)
 	}
-	data := costData{}
-	var err error
-	if data.Bargaining, err = bargaining(c.By, c.P, c.CostA, c.CostB); err != nil {
-		return badUsage("%w", err)
+	if data.Bargaining, err = bargaining(a.By, a.P, a.CostA, a.CostB); err != nil {
+		return data, badUsage("%w", err)
 	}
-	if c.Attrition != "" {
-		in, err := nodeal.ParseAttrition(c.Attrition, c.By)
+	if a.Attrition != "" {
+		in, err := nodeal.ParseAttrition(a.Attrition, a.By)
 		if err == nil {
 			data.Scenario, err = nodeal.Attrition(in)
 		}
 		if err != nil {
-			return badUsage("--attrition: %w", err)
+			return data, badUsage("--attrition: %w", err)
 		}
+	}
+	return data, nil
+}
+
+func (a *costArgs) ledger(v *dossier.View) *nodeal.Ledger {
+	return nodeal.Keep(v, asOfDay(v), a.Months, a.Seed, a.Draws)
+}
+
+func (c *costCmd) Run(s *session) error {
+	data, err := c.inputs()
+	if err != nil {
+		return err
 	}
 	_, v, err := c.open(s, false)
 	if err != nil {
 		return err
 	}
-	data.Ledger = nodeal.Keep(v, asOfDay(v), c.Months, c.Seed, c.Draws)
+	data.Ledger = c.ledger(v)
 	if c.SVG != "" {
 		svg, err := fanSheet(v, data.Ledger)
 		if err != nil {

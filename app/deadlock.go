@@ -13,20 +13,29 @@ import (
 
 type deadlockCmd struct {
 	viewArgs
-	whatIfArgs
-	Conflicts int    `placeholder:"K" default:"5" help:"How many conflicts to tell (default ${default})."`
-	Changes   int    `placeholder:"K" default:"5" help:"How many changes to tell (default ${default})."`
-	Fair      bool   `help:"Order changes by the party that would change most."`
-	SVG       string `name:"svg" placeholder:"FILE" help:"Also draw who waits for whom."`
+	deadlockArgs
+	timeoutArg
+	SVG string `name:"svg" placeholder:"FILE" help:"Also draw who waits for whom."`
 	formatArg
+}
+
+type deadlockArgs struct {
+	whatIfArgs
+	Conflicts int  `placeholder:"K" default:"5" help:"How many conflicts to tell (default ${default})."`
+	Changes   int  `placeholder:"K" default:"5" help:"How many changes to tell (default ${default})."`
+	Fair      bool `help:"Order changes by the party that would change most."`
 }
 
 // whatIfArgs change what is reasoned on.
 type whatIfArgs struct {
-	Goal    string        `placeholder:"IDS" help:"What must happen for a deal: ids of milestones and issues, with commas (default: the dossier's goal)."`
-	Drop    []string      `placeholder:"ID" help:"Take this record not to stand; may be given several times."`
-	Add     []string      `placeholder:"STATEMENT" sep:"none" help:"Take this to be stated as well, as in 'p-ua: m-referendum after m-ceasefire 60d' or 'p-ru: demands i-army=600000'."`
-	Suppose []string      `placeholder:"ISSUE=OPTION" help:"Take this issue to be settled so; may be given several times."`
+	Goal    string   `placeholder:"IDS" help:"What must happen for a deal: ids of milestones and issues, with commas (default: the dossier's goal)."`
+	Drop    []string `placeholder:"ID" help:"Take this record not to stand; may be given several times."`
+	Add     []string `placeholder:"STATEMENT" sep:"none" help:"Take this to be stated as well, as in 'p-ua: m-referendum after m-ceasefire 60d' or 'p-ru: demands i-army=600000'."`
+	Suppose []string `placeholder:"ISSUE=OPTION" help:"Take this issue to be settled so; may be given several times."`
+}
+
+// timeoutArg says how long may be reasoned.
+type timeoutArg struct {
 	Timeout time.Duration `default:"30s" help:"Stop after this time and tell what was found so far (default ${default})."`
 }
 
@@ -54,7 +63,7 @@ func (w *whatIfArgs) options(v *dossier.View) (deadlock.Options, error) {
 				if err == nil {
 					err = fmt.Errorf("%s is no milestone or issue", id)
 				}
-				return o, notInOrder("--goal: %w", err)
+				return o, notThere(fmt.Errorf("--goal: %w", err))
 			}
 		}
 		o.Goal = g
@@ -63,26 +72,21 @@ func (w *whatIfArgs) options(v *dossier.View) (deadlock.Options, error) {
 }
 
 func (c *deadlockCmd) Run(s *session) error {
-	if c.Conflicts < 1 || c.Changes < 1 {
-		return badUsage("--conflicts and --changes take a number from 1")
+	if err := c.check(); err != nil {
+		return err
 	}
 	_, v, err := c.open(s, false)
 	if err != nil {
 		return err
 	}
-	o, err := c.options(v)
-	if err != nil {
-		return err
-	}
-	o.Conflicts, o.Changes, o.Fair = c.Conflicts, c.Changes, c.Fair
 	ctx, cancel := context.WithTimeout(s, c.Timeout)
 	defer cancel()
-	a, err := deadlock.Solve(ctx, v, o)
+	a, err := c.solve(ctx, v)
 	if s.Err() != nil {
 		return s.Err()
 	}
 	if err != nil {
-		return notInOrder("%w", err)
+		return err
 	}
 	if c.SVG != "" {
 		if err := drawTo(c.SVG, waitsGraph(v, a)); err != nil {
@@ -90,6 +94,27 @@ func (c *deadlockCmd) Run(s *session) error {
 		}
 	}
 	return s.print(c.Format, c.JSON, a, deadlockPage(v, a))
+}
+
+func (a *deadlockArgs) check() error {
+	if a.Conflicts < 1 || a.Changes < 1 {
+		return badUsage("--conflicts and --changes take a number from 1")
+	}
+	return nil
+}
+
+// solve answers as far as there is time.
+func (a *deadlockArgs) solve(ctx context.Context, v *dossier.View) (*deadlock.Answer, error) {
+	o, err := a.options(v)
+	if err != nil {
+		return nil, err
+	}
+	o.Conflicts, o.Changes, o.Fair = a.Conflicts, a.Changes, a.Fair
+	out, err := deadlock.Solve(ctx, v, o)
+	if err != nil {
+		return nil, notInOrder("%w", err)
+	}
+	return out, nil
 }
 
 // deadlockPage lays the answer out.

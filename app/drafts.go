@@ -50,29 +50,17 @@ func (c *draftsCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	data := []draftData{}
+	data, err := draftsOf(v)
+	if err != nil {
+		return err
+	}
 	sec := export.Section{
 		Note:  "By date. A text that nobody here has seen has its points as described, each with who describes it (parley show).",
 		Empty: "No drafts on record. A text with numbered points would be here, with who wrote it and what it was made from.",
 	}
 	var rows [][]string
-	drafts := slices.Clone(v.Drafts)
-	slices.SortStableFunc(drafts, func(a, b *dossier.Draft) int { return when.Compare(a.Date, b.Date) })
-	for _, d := range drafts {
-		open, err := draft.Brackets(draft.Of(d))
-		if err != nil {
-			return notInOrder("%w", err)
-		}
-		x := draftData{d.ID, d.Title, d.Date.String(), nonNil(d.By), 0, len(open), d.Seen, d.DerivesFrom, nil, len(d.Described), d.Disputed, d.Change, sourceIDs(d.Sources)}
-		for _, p := range d.Points {
-			if p.State != "deleted" {
-				x.Points++
-			}
-		}
-		for _, w := range d.Witnesses {
-			x.Witnesses = append(x.Witnesses, w.Source)
-		}
-		data = append(data, x)
+	for _, x := range data {
+		d := v.Draft(x.ID)
 		rows = append(rows, []string{x.Date, x.ID, x.Title, strings.Join(x.By, " "), fmt.Sprint(x.Points), fmt.Sprint(x.Brackets), x.Seen, strings.Join(x.DerivesFrom, " "), strings.Join(x.Sources, " ")})
 		item := export.Item{Lead: d.Date.Words(), Text: fmt.Sprintf("%s, by %s: %s", d.Title, writers(v, d), seenWords(d, x)), IDs: append([]string{d.ID}, x.Sources...)}
 		if len(d.DerivesFrom) > 0 {
@@ -94,6 +82,30 @@ func (c *draftsCmd) Run(s *session) error {
 		page = asTable(page, []string{"date", "id", "title", "by", "points", "brackets", "seen", "derives_from", "sources"}, rows)
 	}
 	return s.print(c.Format, c.JSON, data, page)
+}
+
+// draftsOf lists the drafts by date.
+func draftsOf(v *dossier.View) ([]draftData, error) {
+	data := []draftData{}
+	drafts := slices.Clone(v.Drafts)
+	slices.SortStableFunc(drafts, func(a, b *dossier.Draft) int { return when.Compare(a.Date, b.Date) })
+	for _, d := range drafts {
+		open, err := draft.Brackets(draft.Of(d))
+		if err != nil {
+			return nil, notInOrder("%w", err)
+		}
+		x := draftData{d.ID, d.Title, d.Date.String(), nonNil(d.By), 0, len(open), d.Seen, d.DerivesFrom, nil, len(d.Described), d.Disputed, d.Change, sourceIDs(d.Sources)}
+		for _, p := range d.Points {
+			if p.State != "deleted" {
+				x.Points++
+			}
+		}
+		for _, w := range d.Witnesses {
+			x.Witnesses = append(x.Witnesses, w.Source)
+		}
+		data = append(data, x)
+	}
+	return data, nil
 }
 
 func nonNil(list []string) []string {
@@ -180,13 +192,8 @@ func (c *compareCmd) Run(s *session) error {
 			return err
 		}
 		for i, id := range c.Args[1:] {
-			d, err := findDraft(v, id)
-			if err != nil {
+			if texts[i], err = textToCompare(v, id); err != nil {
 				return err
-			}
-			texts[i] = draft.Of(d)
-			if len(texts[i].Points) == 0 {
-				return notInOrder("draft %s has no points on record, and nobody describes any: there is nothing to compare", d.ID)
 			}
 		}
 		head.Title = fmt.Sprintf("%s: %s (%s) and %s (%s)", v.Info.Title, texts[0].Title, texts[0].Name, texts[1].Title, texts[1].Name)
@@ -236,6 +243,19 @@ func (c *compareCmd) Run(s *session) error {
 		return err
 	}
 	return writeFiles(files)
+}
+
+// textToCompare is the text of a draft that has something to compare.
+func textToCompare(v *dossier.View, id string) (*draft.Text, error) {
+	d, err := findDraft(v, id)
+	if err != nil {
+		return nil, err
+	}
+	text := draft.Of(d)
+	if len(text.Points) == 0 {
+		return nil, notInOrder("draft %s has no points on record, and nobody describes any: there is nothing to compare", d.ID)
+	}
+	return text, nil
 }
 
 // comparePage lays a comparison out for a terminal.
@@ -290,7 +310,7 @@ func findDraft(v *dossier.View, id string) (*dossier.Draft, error) {
 	id = strings.TrimPrefix(id, "draft/")
 	r, _, err := v.Lookup("draft/" + id)
 	if err != nil {
-		return nil, notInOrder("%w", err)
+		return nil, notThere(err)
 	}
 	return r.(*dossier.Draft), nil
 }
@@ -366,9 +386,13 @@ func writeFiles(files []file) error {
 
 type lineageCmd struct {
 	Dossier string `arg:"" help:"Folder of the dossier, or its name in the store."`
-	Point   string `arg:"" name:"draft#point" help:"The point, as in d-28#6."`
+	lineageArgs
 	scopeArgs
 	formatArg
+}
+
+type lineageArgs struct {
+	Point string `arg:"" name:"draft#point" help:"The point, as in d-28#6."`
 }
 
 func (c *lineageCmd) Help() string {
@@ -404,35 +428,48 @@ func (c *lineageCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	id, number, ok := strings.Cut(c.Point, "#")
-	if !ok {
-		return badUsage("found %q, expected a draft and a point of it, as in d-28#6", c.Point)
-	}
-	d, err := findDraft(v, id)
+	data, steps, elsewhere, err := lineageOf(v, c.Point)
 	if err != nil {
 		return err
 	}
-	at, found := draft.Of(d).Point(number)
-	if !found {
-		return notInOrder("draft %s has no point %q", d.ID, number)
-	}
-	steps, err := draft.Lineage(v, d, at)
-	if err != nil {
-		return notInOrder("%w", err)
-	}
-	data := lineageData{Point: d.ID + "#" + d.Points[at].ID, Steps: []stepData{}, Elsewhere: []stepData{}}
 	sec := export.Section{Title: "Through the drafts", Note: "Earlier first, along what each draft was made from. Drafts without points on record are passed over."}
 	for _, st := range steps {
-		data.Steps = append(data.Steps, stepOf(v, st))
 		sec.Items = append(sec.Items, stepItem(v, st))
 	}
 	other := export.Section{Title: "In drafts that were not made from these, on the same issue", Empty: "None on record."}
-	for _, st := range draft.Elsewhere(v, steps, d.Points[at].Sets) {
-		data.Elsewhere = append(data.Elsewhere, stepOf(v, st))
+	for _, st := range elsewhere {
 		other.Items = append(other.Items, stepItem(v, st))
 	}
 	page := export.Page{Title: v.Info.Title + ": lineage of " + data.Point, About: about(v), Sections: []export.Section{sec, other}}
 	return s.print(c.Format, c.JSON, data, page)
+}
+
+// lineageOf follows a point, DRAFT#NUMBER, through the drafts.
+func lineageOf(v *dossier.View, point string) (data lineageData, steps, elsewhere []draft.Step, err error) {
+	id, number, ok := strings.Cut(point, "#")
+	if !ok {
+		return data, nil, nil, badUsage("found %q, expected a draft and a point of it, as in d-28#6", point)
+	}
+	d, err := findDraft(v, id)
+	if err != nil {
+		return data, nil, nil, err
+	}
+	at, found := draft.Of(d).Point(number)
+	if !found {
+		return data, nil, nil, notThere(fmt.Errorf("draft %s has no point %q", d.ID, number))
+	}
+	if steps, err = draft.Lineage(v, d, at); err != nil {
+		return data, nil, nil, notInOrder("%w", err)
+	}
+	elsewhere = draft.Elsewhere(v, steps, d.Points[at].Sets)
+	data = lineageData{Point: d.ID + "#" + d.Points[at].ID, Steps: []stepData{}, Elsewhere: []stepData{}}
+	for _, st := range steps {
+		data.Steps = append(data.Steps, stepOf(v, st))
+	}
+	for _, st := range elsewhere {
+		data.Elsewhere = append(data.Elsewhere, stepOf(v, st))
+	}
+	return data, steps, elsewhere, nil
 }
 
 func stepOf(v *dossier.View, st draft.Step) stepData {
@@ -486,11 +523,19 @@ func stepItem(v *dossier.View, st draft.Step) export.Item {
 
 type bracketsCmd struct {
 	Dossier string `arg:"" help:"Folder of the dossier, or its name in the store."`
-	Draft   string `arg:"" help:"The draft."`
+	draftArg
 	scopeArgs
-	Accept string `placeholder:"PARTY" help:"Take this party's side in every bracket: what that would set, against every party's positions."`
-	Clean  string `placeholder:"FILE" help:"Write the clean text as a Word file, or as Markdown if the name ends in .md; with --accept, the text with that side taken."`
+	acceptArg
+	Clean string `placeholder:"FILE" help:"Write the clean text as a Word file, or as Markdown if the name ends in .md; with --accept, the text with that side taken."`
 	formatArg
+}
+
+type draftArg struct {
+	Draft string `arg:"" help:"The draft."`
+}
+
+type acceptArg struct {
+	Accept string `placeholder:"PARTY" help:"Take this party's side in every bracket: what that would set, against every party's positions."`
 }
 
 func (c *bracketsCmd) Help() string {
@@ -545,59 +590,21 @@ func (c *bracketsCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	d, err := findDraft(v, c.Draft)
+	data, sets, clean, err := bracketsOf(v, c.Draft, c.Accept)
 	if err != nil {
 		return err
 	}
-	if c.Accept != "" && v.Party(c.Accept) == nil {
-		_, _, err := v.Lookup("party/" + c.Accept)
-		return notInOrder("--accept: %w", err)
-	}
-	text := draft.Of(d)
-	open, err := draft.Brackets(text)
-	if err != nil {
-		return notInOrder("%w", err)
-	}
-	data := bracketsData{Draft: d.ID, ToClean: len(open), ByParty: []partyBrackets{}, Brackets: []bracketData{}, Accept: c.Accept}
-	for _, b := range open {
-		x := bracketData{b.Point, b.Depth, nil}
-		for _, a := range b.Alternatives {
-			x.Alternatives = append(x.Alternatives, alternativeData{a.Parties, a.Words})
-			for _, id := range a.Parties {
-				at := slices.IndexFunc(data.ByParty, func(p partyBrackets) bool { return p.Party == id })
-				if at < 0 {
-					at = len(data.ByParty)
-					data.ByParty = append(data.ByParty, partyBrackets{Party: id})
-				}
-				p := &data.ByParty[at]
-				p.Brackets++
-				if !slices.Contains(p.Points, b.Point) {
-					p.Points = append(p.Points, b.Point)
-				}
-			}
-		}
-		data.Brackets = append(data.Brackets, x)
-	}
+	d := v.Draft(data.Draft)
 	page := export.Page{Title: fmt.Sprintf("%s: brackets of %s (%s)", v.Info.Title, d.Title, d.ID), About: about(v)}
 	page.Sections = append(page.Sections, bracketSections(v, d, data)...)
-	clean := text
 	if c.Accept != "" {
-		if clean, _, data.Left, err = draft.Accept(text, c.Accept); err != nil {
-			return notInOrder("%w", err)
-		}
-		sets, err := draft.Consequences(v, text, c.Accept)
-		if err != nil {
-			return notInOrder("%w", err)
-		}
 		sec := export.Section{
 			Title: "With " + standing.Parties(v, []string{c.Accept}) + "'s side in every bracket",
 			Note:  "A bracket is about the issues of its point. What a side's words would set is taken from the draft's record, else from its own stated position, which is named.",
 			Empty: "On the issues of these points the party has no position on record in its own words.",
 		}
-		data.Sets = []consequenceData{}
 		for _, q := range sets {
-			x, item := consequence(v, d.ID, q)
-			data.Sets, sec.Items = append(data.Sets, x), append(sec.Items, item)
+			sec.Items = append(sec.Items, consequenceItem(v, d.ID, q))
 		}
 		if data.Left > 0 {
 			sec.Items = append(sec.Items, export.Item{Text: plural(data.Left, "bracket") + " would stay open: the party has no side there"})
@@ -622,6 +629,58 @@ func (c *bracketsCmd) Run(s *session) error {
 		return writeFiles([]file{f})
 	}
 	return s.print(c.Format, c.JSON, data, page)
+}
+
+// bracketsOf counts what is contested in a draft. Where a party is named, sets is
+// what its side in every bracket would set, and clean the text with it.
+func bracketsOf(v *dossier.View, id, accept string) (data bracketsData, sets []draft.Consequence, clean *draft.Text, err error) {
+	d, err := findDraft(v, id)
+	if err != nil {
+		return data, nil, nil, err
+	}
+	if accept != "" && v.Party(accept) == nil {
+		_, _, err := v.Lookup("party/" + accept)
+		return data, nil, nil, notThere(fmt.Errorf("--accept: %w", err))
+	}
+	text := draft.Of(d)
+	open, err := draft.Brackets(text)
+	if err != nil {
+		return data, nil, nil, notInOrder("%w", err)
+	}
+	data = bracketsData{Draft: d.ID, ToClean: len(open), ByParty: []partyBrackets{}, Brackets: []bracketData{}, Accept: accept}
+	for _, b := range open {
+		x := bracketData{b.Point, b.Depth, nil}
+		for _, a := range b.Alternatives {
+			x.Alternatives = append(x.Alternatives, alternativeData{a.Parties, a.Words})
+			for _, id := range a.Parties {
+				at := slices.IndexFunc(data.ByParty, func(p partyBrackets) bool { return p.Party == id })
+				if at < 0 {
+					at = len(data.ByParty)
+					data.ByParty = append(data.ByParty, partyBrackets{Party: id})
+				}
+				p := &data.ByParty[at]
+				p.Brackets++
+				if !slices.Contains(p.Points, b.Point) {
+					p.Points = append(p.Points, b.Point)
+				}
+			}
+		}
+		data.Brackets = append(data.Brackets, x)
+	}
+	if accept == "" {
+		return data, nil, text, nil
+	}
+	if clean, _, data.Left, err = draft.Accept(text, accept); err != nil {
+		return data, nil, nil, notInOrder("%w", err)
+	}
+	if sets, err = draft.Consequences(v, text, accept); err != nil {
+		return data, nil, nil, notInOrder("%w", err)
+	}
+	data.Sets = []consequenceData{}
+	for _, q := range sets {
+		data.Sets = append(data.Sets, consequenceOf(q))
+	}
+	return data, sets, clean, nil
 }
 
 // cleanFile writes a text without brackets.
@@ -676,15 +735,21 @@ func bracketSections(v *dossier.View, d *dossier.Draft, data bracketsData) []exp
 	return []export.Section{count, list}
 }
 
-func consequence(v *dossier.View, of string, q draft.Consequence) (consequenceData, export.Item) {
-	i := v.Issue(q.Issue)
+func consequenceOf(q draft.Consequence) consequenceData {
 	x := consequenceData{q.Point, q.Issue, q.Option, q.From, []meetsData{}}
-	item := export.Item{Lead: "Point " + q.Point + ", " + i.Label(), Text: i.OptionWords(q.Option), IDs: []string{cmp.Or(q.From, of+"#"+q.Point)}}
 	for _, m := range q.Meets {
 		x.Meets = append(x.Meets, meetsData{m.Party, m.Position, string(m.Stance), m.Option, m.How})
+	}
+	return x
+}
+
+func consequenceItem(v *dossier.View, of string, q draft.Consequence) export.Item {
+	i := v.Issue(q.Issue)
+	item := export.Item{Lead: "Point " + q.Point + ", " + i.Label(), Text: i.OptionWords(q.Option), IDs: []string{cmp.Or(q.From, of+"#"+q.Point)}}
+	for _, m := range q.Meets {
 		item.Sub = append(item.Sub, export.Item{Lead: standing.Parties(v, []string{m.Party}), Text: fmt.Sprintf("%s: %s (%s)", standing.Says(m.Stance), i.OptionWords(m.Option), howWords[m.How]), IDs: []string{m.Position}})
 	}
-	return x, item
+	return item
 }
 
 var howWords = map[string]string{
@@ -728,14 +793,10 @@ func (c *lintCmd) Run(s *session) error {
 		if _, v, err = c.open(s, c.Args[0], false); err != nil {
 			return err
 		}
-		d, err := findDraft(v, c.Args[1])
-		if err != nil {
+		if text, err = textToAsk(v, c.Args[1]); err != nil {
 			return err
 		}
-		if len(d.Points) == 0 {
-			return notInOrder("draft %s has no points on record: there is no text to ask about", d.ID)
-		}
-		text = draft.Of(d)
+		d := v.Draft(text.Name)
 		page.Title = fmt.Sprintf("%s: questions to %s (%s)", v.Info.Title, d.Title, d.ID)
 		page.About = about(v)
 		if d.Seen != "text" && d.Seen != "" {
@@ -745,11 +806,10 @@ func (c *lintCmd) Run(s *session) error {
 		return badUsage("lint takes a dossier and a draft of it, or one file")
 	}
 	findings := draft.Lint(v, text)
-	data := []findingData{}
+	data := findingsOf(findings)
 	var rows [][]string
 	byRule := map[string][]export.Item{}
 	for _, f := range findings {
-		data = append(data, findingData{f.Rule, nonNil(f.Points), f.Words, f.Question, nonNil(f.To)})
 		rows = append(rows, []string{f.Rule, strings.Join(f.Points, " "), f.Words, f.Question, strings.Join(f.To, " ")})
 		item := export.Item{Text: f.Question}
 		if len(f.Points) > 0 {
@@ -773,6 +833,26 @@ func (c *lintCmd) Run(s *session) error {
 		page = asTable(page, []string{"rule", "points", "words", "question", "to"}, rows)
 	}
 	return s.print(c.Format, c.JSON, data, page)
+}
+
+// textToAsk is the text of a draft that has something to ask about.
+func textToAsk(v *dossier.View, id string) (*draft.Text, error) {
+	d, err := findDraft(v, id)
+	if err != nil {
+		return nil, err
+	}
+	if len(d.Points) == 0 {
+		return nil, notInOrder("draft %s has no points on record: there is no text to ask about", d.ID)
+	}
+	return draft.Of(d), nil
+}
+
+func findingsOf(findings []draft.Finding) []findingData {
+	data := []findingData{}
+	for _, f := range findings {
+		data = append(data, findingData{f.Rule, nonNil(f.Points), f.Words, f.Question, nonNil(f.To)})
+	}
+	return data
 }
 
 type pointsCmd struct {

@@ -3,6 +3,7 @@ package app
 import (
 	"github.com/alecthomas/kong"
 
+	"parley/access"
 	"parley/desk"
 	"parley/store"
 )
@@ -19,3 +20,9 @@ func CommandTree() (*kong.Application, error) {
 
 // SourceOf is a dossier in a store, as the desk in a browser serves it.
 func SourceOf(st store.Store, name string) desk.Source { return &stored{store: st, name: name} }
+
+// Questions are what programs can ask.
+var Questions = questions
+
+// PapersOf is where the people of a store are kept.
+func PapersOf(st store.Store) access.Papers { return deskPapers{st} }

@@ -11,9 +11,13 @@ import (
 
 type guaranteesCmd struct {
 	viewArgs
+	guaranteesArgs
+	tableArg
+}
+
+type guaranteesArgs struct {
 	Draft    string `placeholder:"DRAFT" help:"Only this draft."`
 	Incident string `placeholder:"WORDS" help:"Also go through the clauses with this incident, in words or as the id of a guarantee."`
-	tableArg
 }
 
 func (c *guaranteesCmd) Help() string {
@@ -31,26 +35,34 @@ func (c *guaranteesCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	if c.Draft != "" && v.Draft(c.Draft) == nil {
-		_, _, err := v.Lookup(c.Draft)
-		if err == nil {
-			err = fmt.Errorf("%s is no draft", c.Draft)
-		}
-		return notInOrder("--draft: %w", err)
-	}
-	data := guaranteesData{Answer: guarantees.Ask(v, c.Draft)}
-	if c.Incident != "" {
-		in, err := guarantees.ReadIncident(v, c.Incident)
-		if err != nil {
-			return badUsage("--incident: %w", err)
-		}
-		data.Walk = guarantees.Walk(v, c.Draft, in)
+	data, err := c.ask(v)
+	if err != nil {
+		return err
 	}
 	page := guaranteesPage(v, data)
 	if c.Format == "csv" {
 		page = asTable(page, append([]string{"document", "point", "id"}, guarantees.Cells()...), cellRows(data.Answer))
 	}
 	return s.print(c.Format, c.JSON, data, page)
+}
+
+func (a *guaranteesArgs) ask(v *dossier.View) (data guaranteesData, err error) {
+	if a.Draft != "" && v.Draft(a.Draft) == nil {
+		_, _, err := v.Lookup(a.Draft)
+		if err == nil {
+			err = fmt.Errorf("%s is no draft", a.Draft)
+		}
+		return data, notThere(fmt.Errorf("--draft: %w", err))
+	}
+	data.Answer = guarantees.Ask(v, a.Draft)
+	if a.Incident != "" {
+		in, err := guarantees.ReadIncident(v, a.Incident)
+		if err != nil {
+			return data, badUsage("--incident: %w", err)
+		}
+		data.Walk = guarantees.Walk(v, a.Draft, in)
+	}
+	return data, nil
 }
 
 // cellRows is the grid as a table; a blank is its question.

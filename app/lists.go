@@ -2,6 +2,7 @@ package app
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -28,8 +29,12 @@ func asTable(p export.Page, columns []string, rows [][]string) export.Page {
 
 type timelineCmd struct {
 	viewArgs
-	Since string `placeholder:"DATE" help:"Only events from this date on."`
+	timelineArgs
 	tableArg
+}
+
+type timelineArgs struct {
+	Since string `placeholder:"DATE" help:"Only events from this date on."`
 }
 
 func (c *timelineCmd) Help() string {
@@ -69,17 +74,14 @@ func (c *timelineCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	var data []eventData
+	data := eventsOf(v, since)
 	var rows [][]string
 	var sec export.Section
 	sec.Empty = "No events on record. Meetings, calls and statements would be here, each with who, where and what was claimed."
 	at := map[string]int{}
-	for _, e := range standing.Timeline(v) {
-		if !since.IsZero() && when.CertainlyBefore(e.Date, since) {
-			continue
-		}
-		d := eventOf(e)
-		data = append(data, d)
+	for _, d := range data {
+		r, _ := v.Find("event", d.ID)
+		e := r.(*dossier.Event)
 		rows = append(rows, d.row())
 		l := standing.EventWords(v, e)
 		item := export.Item{Text: l.Text, IDs: append(short(l.IDs), d.Sources...)}
@@ -99,6 +101,16 @@ func (c *timelineCmd) Run(s *session) error {
 		page = asTable(page, eventColumns, rows)
 	}
 	return s.print(c.Format, c.JSON, data, page)
+}
+
+// eventsOf lists the events from a date on; zero: all.
+func eventsOf(v *dossier.View, since when.Date) (data []eventData) {
+	for _, e := range standing.Timeline(v) {
+		if since.IsZero() || !when.CertainlyBefore(e.Date, since) {
+			data = append(data, eventOf(e))
+		}
+	}
+	return data
 }
 
 func absenceItem(a dossier.Absence) export.Item {
@@ -178,29 +190,7 @@ func (c *deadlinesCmd) Run(s *session) error {
 	var entries []export.Entry
 	var next, passed []standing.Line
 	for _, due := range standing.Deadlines(v, asOfDay(v)) {
-		r := due.Deadline
-		l := due.Words(v)
-		d := deadlineData{
-			ID: r.ID, What: r.What, Due: r.Due.String(), After: cmp.Or(r.After, r.AfterWords), Words: l.Text,
-			Firmness: r.Firmness, SetBy: r.SetBy, Passed: due.Passed, Sources: sourceIDs(r.Sources),
-		}
-		for _, p := range r.Plus {
-			d.Plus = append(d.Plus, p.String())
-		}
-		for _, n := range r.DeniedBy {
-			d.DeniedBy = append(d.DeniedBy, n.Words)
-		}
-		if r.Outcome != nil {
-			d.Outcome = r.Outcome.Words
-		}
-		if !r.Due.IsZero() {
-			if first, ok := r.Due.First(); ok {
-				d.First = first.String()
-			}
-			if last, ok := r.Due.Last(); ok {
-				d.Last = last.String()
-			}
-		}
+		r, l, d := due.Deadline, due.Words(v), deadlineOf(v, due)
 		if d.First != "" && d.Last != "" {
 			entries = append(entries, export.Entry{ID: r.ID, First: due.First, Last: due.Last, Summary: r.What, Words: l.Text})
 		}
@@ -213,7 +203,7 @@ func (c *deadlinesCmd) Run(s *session) error {
 		}
 	}
 	if c.ICS != "" {
-		if err := s.writeCalendar(c.ICS, v.Info.Title+": deadlines", entries); err != nil {
+		if err := s.writeCalendar(c.ICS, v, "deadlines", entries); err != nil {
 			return err
 		}
 	}
@@ -227,10 +217,44 @@ func (c *deadlinesCmd) Run(s *session) error {
 	return s.print(c.Format, c.JSON, data, page)
 }
 
+func deadlineOf(v *dossier.View, due standing.Due) deadlineData {
+	r := due.Deadline
+	d := deadlineData{
+		ID: r.ID, What: r.What, Due: r.Due.String(), After: cmp.Or(r.After, r.AfterWords), Words: due.Words(v).Text,
+		Firmness: r.Firmness, SetBy: r.SetBy, Passed: due.Passed, Sources: sourceIDs(r.Sources),
+	}
+	for _, p := range r.Plus {
+		d.Plus = append(d.Plus, p.String())
+	}
+	for _, n := range r.DeniedBy {
+		d.DeniedBy = append(d.DeniedBy, n.Words)
+	}
+	if r.Outcome != nil {
+		d.Outcome = r.Outcome.Words
+	}
+	if !r.Due.IsZero() {
+		if first, ok := r.Due.First(); ok {
+			d.First = first.String()
+		}
+		if last, ok := r.Due.Last(); ok {
+			d.Last = last.String()
+		}
+	}
+	return d
+}
+
+// deadlinesOf lists the deadlines, the next first.
+func deadlinesOf(v *dossier.View) (data []deadlineData) {
+	for _, due := range standing.Deadlines(v, asOfDay(v)) {
+		data = append(data, deadlineOf(v, due))
+	}
+	return data
+}
+
 // writeCalendar writes a calendar file; its stamp is the clock's.
-func (s *session) writeCalendar(path, name string, entries []export.Entry) error {
+func (s *session) writeCalendar(path string, v *dossier.View, what string, entries []export.Entry) error {
 	var b strings.Builder
-	if err := export.Calendar(&b, name, entries, s.env.Now()); err != nil {
+	if err := export.Calendar(&b, v.Info.Title+": "+what, export.MadeOfView(v).String(), entries, s.env.Now()); err != nil {
 		return err
 	}
 	return writeFile(path, []byte(b.String()))
@@ -238,30 +262,62 @@ func (s *session) writeCalendar(path, name string, entries []export.Entry) error
 
 // writeFile writes a file whole or not at all.
 func writeFile(path string, text []byte) error {
+	f, err := stage(path, text)
+	if err != nil {
+		return err
+	}
+	defer f.drop()
+	return f.place()
+}
+
+// staged is a file that lies ready beside its place.
+type staged struct{ temp, path string }
+
+// stage writes a file beside its place, where place then puts it: for what is to
+// be written only if something else is, too.
+func stage(path string, text []byte) (*staged, error) {
+	cannot := func(err error) error { return failure{Unreadable, fmt.Errorf("%s cannot be written: %w", path, err)} }
+	mode := os.FileMode(0o644)
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return nil, cannot(errors.New("it is a folder"))
+	} else if err == nil {
+		mode = info.Mode().Perm() // whoever narrowed it meant to
+	}
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".parley-*")
 	if err != nil {
-		return failure{Unreadable, fmt.Errorf("%s cannot be written: %w", path, err)}
+		return nil, cannot(err)
 	}
-	defer os.Remove(tmp.Name())
 	_, err = tmp.Write(text)
 	if cerr := tmp.Close(); err == nil {
 		err = cerr
 	}
-	mode := os.FileMode(0o644)
-	if info, serr := os.Stat(path); serr == nil {
-		mode = info.Mode().Perm() // whoever narrowed it meant to
-	}
 	if err == nil {
 		err = os.Chmod(tmp.Name(), mode)
 	}
-	if err == nil {
-		err = os.Rename(tmp.Name(), path)
-	}
 	if err != nil {
-		return failure{Unreadable, fmt.Errorf("%s cannot be written: %w", path, err)}
+		os.Remove(tmp.Name())
+		return nil, cannot(err)
+	}
+	return &staged{tmp.Name(), path}, nil
+}
+
+// write puts another text in its place, as long as it is not there yet.
+func (f *staged) write(text []byte) error {
+	if err := os.WriteFile(f.temp, text, 0o600); err != nil { // its mode stays
+		return failure{Unreadable, fmt.Errorf("%s cannot be written: %w", f.path, err)}
 	}
 	return nil
 }
+
+func (f *staged) place() error {
+	if err := os.Rename(f.temp, f.path); err != nil {
+		return failure{Unreadable, fmt.Errorf("%s cannot be written: %w", f.path, err)}
+	}
+	return nil
+}
+
+// drop takes away what was not put in its place.
+func (f *staged) drop() { os.Remove(f.temp) }
 
 type conditionsCmd struct {
 	viewArgs
@@ -289,25 +345,39 @@ type conditionData struct {
 	Sources     []string `json:"sources"`
 }
 
+// conditionsData is the answer as data.
+type conditionsData struct {
+	Conditions []conditionData `json:"conditions"`
+	Rings      []standing.Line `json:"rings"`
+}
+
+// conditionsOf lists the conditions in their order in the dossier, and what waits
+// for each other.
+func conditionsOf(v *dossier.View) (data conditionsData) {
+	for _, r := range v.Conditions {
+		data.Conditions = append(data.Conditions, conditionData{
+			r.ID, r.By, string(r.X), string(r.Relation), string(r.Y), r.MinDays, r.MaxDays, standing.ConditionWords(v, r).Text,
+			string(r.Reading), r.Date.String(), string(r.Channel), r.AccordingTo, r.OwnWord(), sourceIDs(r.Sources),
+		})
+	}
+	for _, r := range standing.Rings(v) {
+		data.Rings = append(data.Rings, r.Words(v))
+	}
+	return data
+}
+
 func (c *conditionsCmd) Run(s *session) error {
 	_, v, err := c.open(s, false)
 	if err != nil {
 		return err
 	}
-	type answer struct {
-		Conditions []conditionData `json:"conditions"`
-		Rings      []standing.Line `json:"rings"`
-	}
-	var data answer
+	data := conditionsOf(v)
 	var rows [][]string
 	var own, reported []export.Item
-	for _, r := range v.Conditions {
-		l := standing.ConditionWords(v, r)
-		d := conditionData{r.ID, r.By, string(r.X), string(r.Relation), string(r.Y), r.MinDays, r.MaxDays, l.Text,
-			string(r.Reading), r.Date.String(), string(r.Channel), r.AccordingTo, r.OwnWord(), sourceIDs(r.Sources)}
-		data.Conditions = append(data.Conditions, d)
+	for n, r := range v.Conditions {
+		d := data.Conditions[n]
 		rows = append(rows, []string{d.ID, strings.Join(d.By, " "), d.X, d.Relation, d.Y, d.Words, d.Reading, d.Date})
-		item := export.Item{Text: l.Text, IDs: append([]string{r.ID}, d.Sources...)}
+		item := export.Item{Text: d.Words, IDs: append([]string{r.ID}, d.Sources...)}
 		if r.Reading == dossier.Editor {
 			item.Text += " — structure: the editor's reading"
 		}
@@ -316,9 +386,6 @@ func (c *conditionsCmd) Run(s *session) error {
 		} else {
 			reported = append(reported, item)
 		}
-	}
-	for _, r := range standing.Rings(v) {
-		data.Rings = append(data.Rings, r.Words(v))
 	}
 	page := export.Page{Title: v.Info.Title + ": conditions", About: about(v), Sections: []export.Section{
 		{Title: "That wait for each other", Items: items(data.Rings), Empty: "None on record."},
@@ -371,8 +438,24 @@ func (c *questionsCmd) Run(s *session) error {
 
 type contactsCmd struct {
 	viewArgs
-	Party string `placeholder:"ID" help:"Only contacts of this party, and with whom it had none."`
+	contactsArgs
 	tableArg
+}
+
+type contactsArgs struct {
+	Party string `placeholder:"ID" help:"Only contacts of this party, and with whom it had none."`
+}
+
+// contactsData is the answer as data.
+type contactsData struct {
+	Contacts []eventData  `json:"contacts"`
+	Parties  []spokenData `json:"parties"`
+}
+
+type spokenData struct {
+	Party string `json:"party"`
+	Last  string `json:"last,omitempty"` // date; absent: no contact on record
+	Event string `json:"event,omitempty"`
 }
 
 func (c *contactsCmd) Help() string {
@@ -384,32 +467,14 @@ func (c *contactsCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	if c.Party != "" {
-		if err := known(v, "party", []string{c.Party}); err != nil {
-			return err
-		}
+	data, mine, err := contactsOf(v, c.Party)
+	if err != nil {
+		return err
 	}
-	contacts := standing.Contacts(v)
-	type spoken struct {
-		Party string `json:"party"`
-		Last  string `json:"last,omitempty"` // date; absent: no contact on record
-		Event string `json:"event,omitempty"`
-	}
-	type answer struct {
-		Contacts []eventData `json:"contacts"`
-		Parties  []spoken    `json:"parties"`
-	}
-	var data answer
 	var rows [][]string
 	list := export.Section{Title: "Contacts", Empty: "No contacts on record. Calls, meetings and letters would be here."}
-	var mine []standing.Contact
-	for _, ct := range contacts {
-		if c.Party != "" && !slices.Contains(ct.Parties, c.Party) {
-			continue
-		}
-		mine = append(mine, ct)
-		d := eventOf(ct.Event)
-		data.Contacts = append(data.Contacts, d)
+	for n, ct := range mine {
+		d := data.Contacts[n]
 		rows = append(rows, d.row())
 		l := standing.EventWords(v, ct.Event)
 		item := export.Item{Text: l.Text, IDs: append(short(l.IDs), d.Sources...)}
@@ -428,11 +493,9 @@ func (c *contactsCmd) Run(s *session) error {
 		}
 		ct := standing.LastContact(mine, p.ID)
 		if ct.Event == nil {
-			data.Parties = append(data.Parties, spoken{Party: p.ID})
 			last.Items = append(last.Items, export.Item{Lead: standing.Name(p), Text: "no contact on record", IDs: []string{p.ID}})
 			continue
 		}
-		data.Parties = append(data.Parties, spoken{p.ID, ct.Event.Date.String(), ct.Event.ID})
 		last.Items = append(last.Items, export.Item{Lead: standing.Name(p), Text: "last on " + ct.Event.Date.Words() + ", " + ct.Event.Form, IDs: []string{ct.Event.ID}})
 	}
 	page := export.Page{Title: v.Info.Title + ": contacts", About: about(v), Sections: []export.Section{last, list}}
@@ -440,4 +503,31 @@ func (c *contactsCmd) Run(s *session) error {
 		page = asTable(page, eventColumns, rows)
 	}
 	return s.print(c.Format, c.JSON, data, page)
+}
+
+// contactsOf lists the contacts of a party, or of all where none is named, and
+// with whom each other party last had one.
+func contactsOf(v *dossier.View, party string) (data contactsData, mine []standing.Contact, err error) {
+	if party != "" {
+		if err := known(v, "party", []string{party}); err != nil {
+			return data, nil, err
+		}
+	}
+	for _, ct := range standing.Contacts(v) {
+		if party == "" || slices.Contains(ct.Parties, party) {
+			mine = append(mine, ct)
+			data.Contacts = append(data.Contacts, eventOf(ct.Event))
+		}
+	}
+	for _, p := range v.Parties {
+		if p.ID == party {
+			continue
+		}
+		d := spokenData{Party: p.ID}
+		if ct := standing.LastContact(mine, p.ID); ct.Event != nil {
+			d.Last, d.Event = ct.Event.Date.String(), ct.Event.ID
+		}
+		data.Parties = append(data.Parties, d)
+	}
+	return data, mine, nil
 }

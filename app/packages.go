@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,10 +14,23 @@ import (
 
 type packagesCmd struct {
 	viewArgs
+	packagesArgs
+	SVG string `name:"svg" placeholder:"FILE" help:"Also draw the packages by the counts of the first two parties."`
+	formatArg
+}
+
+type packagesArgs struct {
 	packageArgs
 	Near string `placeholder:"DRAFT" help:"Also tell the packages nearest to this draft that would make it acceptable."`
-	SVG  string `name:"svg" placeholder:"FILE" help:"Also draw the packages by the counts of the first two parties."`
-	formatArg
+}
+
+func (a *packagesArgs) solve(ctx context.Context, v *dossier.View, o packages.Options) (*packages.Answer, error) {
+	o.Near = a.Near
+	out, err := packages.Solve(ctx, v, o)
+	if err != nil {
+		return nil, notInOrder("%w", err)
+	}
+	return out, nil
 }
 
 // packageArgs say which packages are looked at, and in how many models.
@@ -51,17 +65,16 @@ func (c *packagesCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	o.Near = c.Near
 	_, v, err := c.open(s, false)
 	if err != nil {
 		return err
 	}
-	a, err := packages.Solve(s, v, o)
+	a, err := c.solve(s, v, o)
 	if s.Err() != nil {
 		return s.Err()
 	}
 	if err != nil {
-		return notInOrder("%w", err)
+		return err
 	}
 	if c.SVG != "" {
 		if len(a.Parties) < 2 || a.Space.LookedAt == 0 {

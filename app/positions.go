@@ -12,9 +12,13 @@ import (
 
 type positionsCmd struct {
 	viewArgs
+	positionsArgs
+	tableArg
+}
+
+type positionsArgs struct {
 	Party []string `placeholder:"ID" help:"Only these parties (default: all that have a position)."`
 	Issue []string `placeholder:"ID" help:"Only these issues (default: all)."`
-	tableArg
 }
 
 func (c *positionsCmd) Help() string {
@@ -90,15 +94,29 @@ func (c *positionsCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	if err := known(v, "party", c.Party); err != nil {
+	data, table, err := matrixOf(v, c.Party, c.Issue)
+	if err != nil {
 		return err
 	}
-	if err := known(v, "issue", c.Issue); err != nil {
-		return err
+	page := export.Page{
+		Title: v.Info.Title + ": positions", About: about(v), Foot: legend,
+		Sections: []export.Section{{Table: table, Empty: "No issues on record."}},
+	}
+	return s.print(c.Format, c.JSON, data, page)
+}
+
+// matrixOf is the matrix of some parties and issues, as data and as a table;
+// none given: all.
+func matrixOf(v *dossier.View, only, onIssues []string) (data []positionRow, table *export.Table, err error) {
+	if err := known(v, "party", only); err != nil {
+		return nil, nil, err
+	}
+	if err := known(v, "issue", onIssues); err != nil {
+		return nil, nil, err
 	}
 	issues := standing.OnIssues(v)
-	if len(c.Issue) > 0 {
-		issues = slices.DeleteFunc(issues, func(i standing.OnIssue) bool { return !slices.Contains(c.Issue, i.Issue.ID) })
+	if len(onIssues) > 0 {
+		issues = slices.DeleteFunc(issues, func(i standing.OnIssue) bool { return !slices.Contains(onIssues, i.Issue.ID) })
 	}
 	var parties []*dossier.Party
 	for _, p := range v.Parties {
@@ -106,15 +124,14 @@ func (c *positionsCmd) Run(s *session) error {
 			return slices.ContainsFunc(i.Parties, func(of standing.OfParty) bool { return of.Party == p })
 		})
 		// Who says nothing is shown too, where its consent makes a deal.
-		if slices.Contains(c.Party, p.ID) || len(c.Party) == 0 && (has || p.Principal()) {
+		if slices.Contains(only, p.ID) || len(only) == 0 && (has || p.Principal()) {
 			parties = append(parties, p)
 		}
 	}
-	table := &export.Table{Columns: []string{"Issue"}}
+	table = &export.Table{Columns: []string{"Issue"}}
 	for _, p := range parties {
 		table.Columns = append(table.Columns, standing.Name(p))
 	}
-	var data []positionRow
 	for _, i := range issues {
 		row := positionRow{Issue: i.Issue.ID, Title: standing.Title(i.Issue), Group: i.Group}
 		cells := []string{standing.Title(i.Issue)}
@@ -137,11 +154,7 @@ func (c *positionsCmd) Run(s *session) error {
 		table.Rows = append(table.Rows, cells)
 		data = append(data, row)
 	}
-	page := export.Page{
-		Title: v.Info.Title + ": positions", About: about(v), Foot: legend,
-		Sections: []export.Section{{Table: table, Empty: "No issues on record."}},
-	}
-	return s.print(c.Format, c.JSON, data, page)
+	return data, table, nil
 }
 
 // known checks that ids given on the command line exist.
@@ -149,7 +162,7 @@ func known(v *dossier.View, k dossier.Kind, ids []string) error {
 	for _, id := range ids {
 		if _, ok := v.Find(k, id); !ok {
 			_, _, err := v.Lookup(string(k) + "/" + id)
-			return notInOrder("%w", err)
+			return notThere(err)
 		}
 	}
 	return nil
@@ -185,10 +198,14 @@ func mark(p *dossier.Position) string {
 
 type historyCmd struct {
 	Dossier string `arg:"" help:"Folder of the dossier, or its name in the store."`
-	Party   string `arg:"" help:"Id of the party."`
-	Issue   string `arg:"" help:"Id of the issue."`
+	historyArgs
 	scopeArgs
 	tableArg
+}
+
+type historyArgs struct {
+	Party string `arg:"" help:"Id of the party."`
+	Issue string `arg:"" help:"Id of the issue."`
 }
 
 func (c *historyCmd) Help() string {
@@ -200,27 +217,22 @@ func (c *historyCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	if err := known(v, "party", []string{c.Party}); err != nil {
-		return err
-	}
-	if err := known(v, "issue", []string{c.Issue}); err != nil {
+	data, err := historyOf(v, c.Party, c.Issue)
+	if err != nil {
 		return err
 	}
 	issue, party := v.Issue(c.Issue), v.Party(c.Party)
-	var data []positionData
 	sec := export.Section{
 		Empty: fmt.Sprintf("Nothing is on record. What is %s's position on this?", standing.Name(party)),
 		Note:  "Oldest first. What others report of a party replaces nothing the party said.",
 	}
 	table := &export.Table{Columns: []string{"date", "stance", "option", "words", "channel", "according to", "shift", "stands", "id"}}
-	for _, h := range v.History(c.Party, c.Issue) {
-		d := dataOf(issue, h.Position)
+	for n, h := range v.History(c.Party, c.Issue) {
+		d := data[n]
 		status := "stands"
-		if h.ReplacedBy != nil {
-			d.ReplacedBy = dossier.AddressOf(h.ReplacedBy).ID
+		if d.ReplacedBy != "" {
 			status = "replaced by " + d.ReplacedBy
 		}
-		data = append(data, d)
 		item := export.Item{Lead: h.Date.Words(), Text: standing.Phrase(issue, h.Position), IDs: append([]string{d.ID}, d.Sources...)}
 		if h.Option != "" {
 			item.Sub = append(item.Sub, export.Item{Text: h.Words})
@@ -246,4 +258,23 @@ func (c *historyCmd) Run(s *session) error {
 		page.Sections = []export.Section{{Table: table}}
 	}
 	return s.print(c.Format, c.JSON, data, page)
+}
+
+// historyOf is all that a party has on record on an issue, the oldest first.
+func historyOf(v *dossier.View, party, issue string) ([]positionData, error) {
+	if err := known(v, "party", []string{party}); err != nil {
+		return nil, err
+	}
+	if err := known(v, "issue", []string{issue}); err != nil {
+		return nil, err
+	}
+	var data []positionData
+	for _, h := range v.History(party, issue) {
+		d := dataOf(v.Issue(issue), h.Position)
+		if h.ReplacedBy != nil {
+			d.ReplacedBy = dossier.AddressOf(h.ReplacedBy).ID
+		}
+		data = append(data, d)
+	}
+	return data, nil
 }

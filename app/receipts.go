@@ -6,6 +6,7 @@ import (
 	"parley/analysis/standing"
 	"parley/dossier"
 	"parley/export"
+	"parley/ledger/receipt"
 )
 
 type receiptsCmd struct {
@@ -47,12 +48,12 @@ func (c *receiptsCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	data := []transmissionData{}
+	data := transmissionsOf(v, func(id string) (*receipt.Receipt, error) {
+		return s.receipt(c.Dossier, id)
+	})
 	sec := export.Section{Note: "Sent, delivered, opened and attested are four facts. One never stands in for another.", Empty: "No transmission is on record."}
 	table := &export.Table{Columns: []string{"transmission", "what", "from", "to", "date", "sha256", "sent", "delivered", "opened", "attested", "receipt"}}
-	for _, t := range v.Transmissions {
-		x := s.transmissionData(v, c.Dossier, t)
-		data = append(data, x)
+	for _, x := range data {
 		row := []string{x.ID, x.What, x.From, x.To, x.Date, x.SHA256}
 		item := export.Item{Lead: strings.TrimSpace(x.What + " " + x.Date), Text: x.From + " to " + x.To, IDs: []string{x.ID}}
 		if x.Channel != "" {
@@ -75,7 +76,17 @@ func (c *receiptsCmd) Run(s *session) error {
 	return s.print(c.Format, c.JSON, data, export.Page{Title: v.Info.Title + ": what was sent, and what came back", About: about(v), Sections: []export.Section{sec}})
 }
 
-func (s *session) transmissionData(v *dossier.View, dir string, t *dossier.Transmission) transmissionData {
+// transmissionsOf lists what was sent; receipts finds a receipt by its id, nil if
+// it is not there.
+func transmissionsOf(v *dossier.View, receipts func(id string) (*receipt.Receipt, error)) []transmissionData {
+	data := []transmissionData{}
+	for _, t := range v.Transmissions {
+		data = append(data, transmissionOf(v, t, receipts))
+	}
+	return data
+}
+
+func transmissionOf(v *dossier.View, t *dossier.Transmission, receipts func(id string) (*receipt.Receipt, error)) transmissionData {
 	x := transmissionData{
 		ID: t.ID, What: transmitted(v, t), From: standing.Actors(v, t.From), To: standing.Actors(v, t.To), Date: t.Date.String(), SHA256: t.SHA256,
 		Sent: evidence(t.Sent), Delivered: evidence(t.Delivered), Opened: evidence(t.Opened), Attested: evidence(t.Attested), Receipt: t.Receipt,
@@ -86,7 +97,7 @@ func (s *session) transmissionData(v *dossier.View, dir string, t *dossier.Trans
 	if x.Receipt == "" {
 		return x
 	}
-	r, err := s.receipt(dir, x.Receipt)
+	r, err := receipts(x.Receipt)
 	if r == nil && err == nil {
 		x.Fault = "the file is missing"
 	} else if err == nil {

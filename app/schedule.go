@@ -15,11 +15,16 @@ import (
 
 type scheduleCmd struct {
 	viewArgs
-	whatIfArgs
-	Reported bool   `help:"Count what is reported of the parties, too."`
-	ICS      string `name:"ics" placeholder:"FILE" help:"Also write the steps as a calendar file."`
-	SVG      string `name:"svg" placeholder:"FILE" help:"Also draw the steps by their days."`
+	scheduleArgs
+	timeoutArg
+	ICS string `name:"ics" placeholder:"FILE" help:"Also write the steps as a calendar file."`
+	SVG string `name:"svg" placeholder:"FILE" help:"Also draw the steps by their days."`
 	tableArg
+}
+
+type scheduleArgs struct {
+	whatIfArgs
+	Reported bool `help:"Count what is reported of the parties, too."`
 }
 
 func (c *scheduleCmd) Help() string {
@@ -40,24 +45,20 @@ func (c *scheduleCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	o, err := c.options(v)
-	if err != nil {
-		return err
-	}
 	ctx, cancel := context.WithTimeout(s, c.Timeout)
 	defer cancel()
-	data, err := planOf(ctx, v, o, c.Reported)
+	data, err := c.plan(ctx, v)
 	if s.Err() != nil {
 		return s.Err()
 	}
 	if err != nil {
-		return notInOrder("%w", err)
+		return err
 	}
 	if c.ICS != "" {
 		if data.Plan == nil {
 			return notInOrder("there is no order of steps to write to %s", c.ICS)
 		}
-		if err := s.writeCalendar(c.ICS, v.Info.Title+": steps", entriesOf(data.Plan)); err != nil {
+		if err := s.writeCalendar(c.ICS, v, "steps", entriesOf(data.Plan)); err != nil {
 			return err
 		}
 	}
@@ -74,6 +75,18 @@ func (c *scheduleCmd) Run(s *session) error {
 		page = asTable(page, stepColumns, stepRows(data.Plan))
 	}
 	return s.print(c.Format, c.JSON, data, page)
+}
+
+func (a *scheduleArgs) plan(ctx context.Context, v *dossier.View) (scheduleData, error) {
+	o, err := a.options(v)
+	if err != nil {
+		return scheduleData{}, err
+	}
+	data, err := planOf(ctx, v, o, a.Reported)
+	if err != nil {
+		return data, notInOrder("%w", err)
+	}
+	return data, nil
 }
 
 // planOf asks for an order that can hold, and puts days to it.

@@ -5,6 +5,8 @@ import (
 	"context"
 	"crypto/rand"
 	"flag"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -60,12 +62,15 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	gazette := httptest.NewServer(http.FileServer(http.Dir("testdata/gazette")))
+	t.Cleanup(gazette.Close) // the scripts run on after this function
 	testscript.Run(t, testscript.Params{
 		Dir:           "testdata/script",
 		UpdateScripts: *update,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("EXAMPLES", examples)
 			e.Setenv("USER", "aide")
+			e.Setenv("GAZETTE", gazette.URL)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

@@ -12,7 +12,7 @@ import (
 )
 
 type sendCmd struct {
-	Dossier  string   `arg:"" help:"Folder of the dossier."`
+	Dossier  string   `arg:"" help:"Folder of the dossier, or its name in the store."`
 	Draft    string   `arg:"" help:"The draft that is sent."`
 	To       []string `required:"" placeholder:"ID" help:"To which party or person; may be given several times."`
 	Channel  string   `required:"" placeholder:"ID" help:"By which channel."`
@@ -41,6 +41,13 @@ func (c *sendCmd) Run(s *session) error {
 			return err
 		}
 	}
+	var page *staged
+	if c.Handover != "" { // where it cannot be written, nothing is recorded
+		if page, err = stage(c.Handover, nil); err != nil {
+			return fmt.Errorf("the hand-over note: %w; nothing was recorded", err)
+		}
+		defer page.drop()
+	}
 	sent, err := desk.Send(s, reg, key, s.who(cmp.Or(c.By, key.Name())), s.env.Now(), s.env.Random, sending)
 	var faulty desk.Faulty
 	switch {
@@ -58,11 +65,14 @@ func (c *sendCmd) Run(s *session) error {
 		return err
 	}
 	tr := sent.Transmission
-	if c.Handover != "" {
-		var page bytes.Buffer
-		err := export.WriteHandOver(&page, note)
+	if page != nil {
+		var text bytes.Buffer
+		err := export.WriteHandOver(&text, note)
 		if err == nil {
-			err = writeFile(c.Handover, page.Bytes())
+			err = page.write(text.Bytes())
+		}
+		if err == nil {
+			err = page.place()
 		}
 		if err != nil {
 			return fmt.Errorf("it is on record as transmission/%s, but there is no hand-over note: %w", tr.ID, err)

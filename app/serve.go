@@ -5,8 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"log/slog"
 	"net"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -14,6 +17,7 @@ import (
 
 	"parley/access"
 	"parley/analysis/standing"
+	"parley/api"
 	"parley/desk"
 	"parley/dossier"
 	"parley/export"
@@ -35,6 +39,7 @@ type serveCmd struct {
 	listenArg
 	peopleArg
 	wireArg
+	watchArg
 }
 
 // peopleArg says how people sign in.
@@ -43,6 +48,12 @@ type peopleArg struct {
 	Passwords     bool   `help:"Let people sign in with passwords as well."`
 	AccountIssuer string `placeholder:"URL" help:"Let people sign in with accounts of this OpenID Connect provider; its secret is read from PARLEY_ACCOUNT_SECRET."`
 	AccountClient string `placeholder:"ID" help:"The desk's id at the provider."`
+}
+
+// watchArg says what whoever runs the desk is told.
+type watchArg struct {
+	Metrics string `placeholder:"ADDRESS" help:"Address to give Prometheus /metrics on, such as 127.0.0.1:9420 (default: nowhere)."`
+	Log     string `enum:"faults,requests,json" default:"faults" help:"${enum}: what goes wrong, every request as well, or both as JSON; never what is in records (default: ${default})."`
 }
 
 // wireArg says what is between the desk and those who reach it.
@@ -171,7 +182,7 @@ func (a listenArg) serve(s *session, c *serveCmd, by string) error {
 		return failure{Unreadable, fmt.Errorf("cannot listen on %s: %w [cannot-listen]", a.Listen, err)}
 	}
 	defer ln.Close()
-	log := func(format string, args ...any) { fmt.Fprintf(s.env.Stderr, "parley: "+format+"\n", args...) }
+	log, requests := c.logs(s.env.Stderr)
 	o := desk.Options{By: by, Now: s.env.Now, Random: s.env.Random, Log: log}
 	if o.Key, err = s.servedKey(c.Key); err != nil {
 		return err
@@ -194,6 +205,10 @@ func (a listenArg) serve(s *session, c *serveCmd, by string) error {
 			o.Library = &library{store: st, kept: map[string]*stored{}}
 		}
 		if o.People, welcome, err = c.people(s, ln.Addr()); err != nil {
+			return err
+		}
+		pages.Ready = func(ctx context.Context) error {
+			_, err := st.Heads(ctx)
 			return err
 		}
 	}
@@ -222,12 +237,38 @@ func (a listenArg) serve(s *session, c *serveCmd, by string) error {
 		}
 		at = "https://" + ln.Addr().String()
 	}
+	programs := api.New(over, questions(), api.Options{
+		From: func(r *http.Request) string { return web.From(r, c.BehindProxy) }, Random: s.env.Random, Log: log,
+	})
+	pages.Beside = map[string]http.Handler{"/api/": programs, "/openapi.json": programs}
+	seen := newWatch(requests, s.env.Now())
+	pages.Answered = seen.see
+	served := web.New(over, pages)
+	if c.Metrics != "" {
+		if err := serveMetrics(s, c.Metrics, func(w io.Writer) { seen.write(w, served.Streams(), len(over.Shelves())) }); err != nil {
+			return err
+		}
+	}
 	fmt.Fprintf(s.env.Stdout, "\nThe desk is open at %s (Ctrl-C closes it)\n%s", cmp.Or(c.Origin, at), welcome)
-	err = web.Serve(s, wire, web.New(over, pages))
+	err = web.Serve(s, wire, served)
 	if errors.Is(err, context.Canceled) {
 		return nil
 	}
 	return err
+}
+
+// logs are where the desk says what goes wrong, and what it answered; requests is
+// nil where that is not wanted.
+func (c *serveCmd) logs(w io.Writer) (log func(format string, args ...any), requests *slog.Logger) {
+	if c.Log != "requests" && c.Log != "json" {
+		return func(format string, args ...any) { fmt.Fprintf(w, "parley: "+format+"\n", args...) }, nil
+	}
+	var h slog.Handler = slog.NewTextHandler(w, nil)
+	if c.Log == "json" {
+		h = slog.NewJSONHandler(w, nil)
+	}
+	requests = slog.New(h)
+	return func(format string, args ...any) { requests.Warn(fmt.Sprintf(format, args...)) }, requests
 }
 
 // people opens the people of a desk that has an origin. Where nobody is on it yet,

@@ -20,13 +20,14 @@ type address struct {
 	found chan string
 }
 
-var deskAddress = regexp.MustCompile(`http://[0-9.:]+`)
+var deskAddress = regexp.MustCompile(`http://[a-z0-9.:]+`)
 
 func (a *address) Write(p []byte) (int, error) {
+	n, err := a.Buffer.Write(p)
 	if at := deskAddress.Find(p); at != nil {
 		a.found <- string(at)
 	}
-	return a.Buffer.Write(p)
+	return n, err
 }
 
 // A dossier in a store is served from there: its log is verified on the page, and

@@ -61,6 +61,10 @@ func (s *session) receipt(name, id string) (*receipt.Receipt, error) {
 	if err != nil || text == nil {
 		return nil, err
 	}
+	return parseReceipt(id, text)
+}
+
+func parseReceipt(id string, text []byte) (*receipt.Receipt, error) {
 	r, err := receipt.Parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("receipt %s: %w", id, err)

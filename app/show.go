@@ -10,9 +10,13 @@ import (
 
 type showCmd struct {
 	Dossier string `arg:"" help:"Folder of the dossier, or its name in the store."`
-	Record  string `arg:"" name:"kind/id" help:"The record: KIND/ID, draft/ID#POINT, a part such as role/ro-01, or an id alone."`
+	showArgs
 	scopeArgs
 	formatArg
+}
+
+type showArgs struct {
+	Record string `arg:"" name:"kind/id" help:"The record: KIND/ID, draft/ID#POINT, a part such as role/ro-01, or an id alone."`
 }
 
 func (c *showCmd) Help() string {
@@ -36,13 +40,9 @@ func (c *showCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	r, at, err := v.Lookup(c.Record)
+	data, r, at, err := recordOf(v, c.Record)
 	if err != nil {
-		return notInOrder("%w", err)
-	}
-	data := recordData{
-		Kind: string(r.Kind()), ID: at.ID, Title: standing.Headline(v, r), Label: v.Label(r).Label(),
-		Known: v.KnownDate(r).String(), Record: dossier.Fields(r),
+		return err
 	}
 	page := export.Page{Title: at.String() + ": " + data.Title, About: about(v)}
 	page.About = append(page.About, "This record: "+data.Label)
@@ -50,24 +50,44 @@ func (c *showCmd) Run(s *session) error {
 	if d, ok := r.(*dossier.Draft); ok && at.Point != "" {
 		pt, _ := d.Point(at.Point)
 		text = pt.Text
-		data.Record = dossier.PointFields(pt)
 	}
 	page.Sections = append(page.Sections, export.Section{Title: "The record", Raw: strings.TrimRight(text, "\n")})
-	neighbours := func(title, empty string, list []dossier.Address) []string {
+	neighbours := func(title, empty string, list []string) {
 		sec := export.Section{Title: title, Empty: empty}
-		var out []string
 		for _, a := range list {
-			out = append(out, a.String())
-			item := export.Item{Lead: a.String()}
-			if rec, ok := v.Find(a.Kind, a.ID); ok {
-				item.Text = standing.Headline(v, rec)
+			item := export.Item{Lead: a}
+			if to, ok := dossier.ParseAddress(a); ok {
+				if rec, ok := v.Find(to.Kind, to.ID); ok {
+					item.Text = standing.Headline(v, rec)
+				}
 			}
 			sec.Items = append(sec.Items, item)
 		}
 		page.Sections = append(page.Sections, sec)
-		return out
 	}
-	data.Cites = neighbours("It cites", "Nothing.", v.Cites(r))
-	data.CitedBy = neighbours("It is cited by", "Nothing on record.", v.CitedBy(at))
+	neighbours("It cites", "Nothing.", data.Cites)
+	neighbours("It is cited by", "Nothing on record.", data.CitedBy)
 	return s.print(c.Format, c.JSON, data, page)
+}
+
+// recordOf is a record, or a point of a draft, as data.
+func recordOf(v *dossier.View, name string) (data recordData, r dossier.Record, at dossier.Address, err error) {
+	if r, at, err = v.Lookup(name); err != nil {
+		return data, nil, at, notThere(err)
+	}
+	data = recordData{
+		Kind: string(r.Kind()), ID: at.ID, Title: standing.Headline(v, r), Label: v.Label(r).Label(),
+		Known: v.KnownDate(r).String(), Record: dossier.Fields(r),
+	}
+	if d, ok := r.(*dossier.Draft); ok && at.Point != "" {
+		pt, _ := d.Point(at.Point)
+		data.Record = dossier.PointFields(pt)
+	}
+	for _, a := range v.Cites(r) {
+		data.Cites = append(data.Cites, a.String())
+	}
+	for _, a := range v.CitedBy(at) {
+		data.CitedBy = append(data.CitedBy, a.String())
+	}
+	return data, r, at, nil
 }

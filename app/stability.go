@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"parley/analysis/stability"
 	"parley/dossier"
@@ -15,11 +14,23 @@ import (
 
 type stabilityCmd struct {
 	viewArgs
-	State   string        `placeholder:"TERMS" help:"The state to look at: what is in force in it, with commas: milestones, ISSUE=OPTION, or a draft for what its points set; with a minus before it, what is not (default: nothing, and the fullest state that nobody is stated to gain by leaving)."`
-	Wish    string        `placeholder:"TERMS" help:"Also tell what would have to be different for this state to last."`
-	Timeout time.Duration `default:"30s" help:"Stop after this time (default ${default})."`
-	SVG     string        `name:"svg" placeholder:"FILE" help:"Also draw the states and moves."`
+	stabilityArgs
+	timeoutArg
+	SVG string `name:"svg" placeholder:"FILE" help:"Also draw the states and moves."`
 	formatArg
+}
+
+type stabilityArgs struct {
+	State string `placeholder:"TERMS" help:"The state to look at: what is in force in it, with commas: milestones, ISSUE=OPTION, or a draft for what its points set; with a minus before it, what is not (default: nothing, and the fullest state that nobody is stated to gain by leaving)."`
+	Wish  string `placeholder:"TERMS" help:"Also tell what would have to be different for this state to last."`
+}
+
+func (a *stabilityArgs) solve(ctx context.Context, v *dossier.View) (*stability.Answer, error) {
+	out, err := stability.Solve(ctx, v, stability.Options{State: names(a.State), Wish: names(a.Wish)})
+	if err != nil {
+		return nil, notInOrder("%w", err)
+	}
+	return out, nil
 }
 
 func (c *stabilityCmd) Help() string {
@@ -36,14 +47,14 @@ func (c *stabilityCmd) Run(s *session) error {
 	}
 	ctx, cancel := context.WithTimeout(s, c.Timeout)
 	defer cancel()
-	a, err := stability.Solve(ctx, v, stability.Options{State: names(c.State), Wish: names(c.Wish)})
+	a, err := c.solve(ctx, v)
 	switch {
 	case s.Err() != nil:
 		return s.Err()
 	case ctx.Err() != nil:
 		return notInOrder("the time ran out after %s; --timeout takes more", c.Timeout)
 	case err != nil:
-		return notInOrder("%w", err)
+		return err
 	}
 	if c.SVG != "" {
 		if err := drawTo(c.SVG, web.StatesGraph(v.Info.Title+": states and moves", a)); err != nil {

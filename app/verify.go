@@ -44,8 +44,9 @@ type verified struct {
 // verification is one run over several files.
 type verification struct {
 	*session
-	key   string
-	cards []*ledger.Card
+	key       string
+	cards     []*ledger.Card
+	witnesses []*ledger.Witness
 	// Checkpoints that were verified, by origin, with the file each stands in.
 	seen   map[string][]seenCheckpoint
 	copies map[string][]*ledger.Copy
@@ -68,7 +69,9 @@ func (c *verifyCmd) Run(s *session) error {
 			continue
 		}
 		if card, err := ledger.ParseCard(texts[i]); err == nil {
-			v.cards = append(v.cards, card)
+			v.cards, v.witnesses = append(v.cards, card), append(v.witnesses, card.Witness())
+		} else if w, err := ledger.ParseWitness(string(texts[i])); err == nil {
+			v.witnesses = append(v.witnesses, w)
 		}
 	}
 	found := make([]*verified, len(c.Files))
@@ -95,7 +98,7 @@ func (c *verifyCmd) Run(s *session) error {
 	}
 	var data []verified
 	for _, x := range found {
-		if x != nil && (x.Is != "card" || len(v.cards) == len(c.Files)) {
+		if x != nil && (x.Is != "card" && x.Is != "key of a witness" || len(v.witnesses) == len(c.Files)) {
 			data = append(data, *x) // a card is what is verified with
 		}
 	}
@@ -144,7 +147,8 @@ func asOne(errs []error) error {
 // verifiable tells whether a file is, or was, something that can be verified.
 func verifiable(text []byte) bool {
 	_, err := ledger.ParseCard(text)
-	return err == nil || bundle.Sealed(text) || bytes.HasPrefix(text, []byte("{")) || ledger.Recognise(text) != ledger.ACheckpoint || bytes.Contains(text, []byte("\n\n— "))
+	_, werr := ledger.ParseWitness(string(text))
+	return err == nil || werr == nil || bundle.Sealed(text) || bytes.HasPrefix(text, []byte("{")) || ledger.Recognise(text) != ledger.ACheckpoint || bytes.Contains(text, []byte("\n\n— "))
 }
 
 // text looks for the receipt that a text was sent with.
@@ -168,6 +172,11 @@ func (v *verification) file(text []byte, x *verified) error {
 	if card, err := ledger.ParseCard(text); err == nil {
 		x.Is, x.Words = "card", card.Words()
 		x.Says = append(x.Says, "Of "+card.Name+"; its words: "+card.Words()+".")
+		return nil
+	}
+	if w, err := ledger.ParseWitness(string(text)); err == nil {
+		x.Is = "key of a witness"
+		x.Says = append(x.Says, "Of "+w.Name+".")
 		return nil
 	}
 	if bundle.Sealed(text) {
@@ -228,9 +237,10 @@ func (v *verification) checkpoint(text []byte, x *verified) error {
 	var err error
 	for _, card := range v.cards {
 		var c ledger.Checkpoint
-		if c, _, err = ledger.OpenCheckpoint(text, card); err == nil {
+		var cosigned []ledger.Cosignature
+		if c, cosigned, err = ledger.OpenCheckpoint(text, card, v.witnesses...); err == nil {
 			v.note(c, x.File)
-			x.Says = append(x.Says, logWords(c))
+			x.Says = append(append(x.Says, logWords(c)), cosignedLines(text, c, cosigned)...)
 			return v.signer(card, x)
 		}
 		if errors.Is(err, ledger.ErrForged) {
@@ -240,12 +250,29 @@ func (v *verification) checkpoint(text []byte, x *verified) error {
 	return err
 }
 
+// cosignedLines say which witnesses vouch for a checkpoint, and which are on it
+// of whom nothing is known.
+func cosignedLines(signed []byte, c ledger.Checkpoint, cosigned []ledger.Cosignature) (out []string) {
+	known := map[string]bool{c.Origin: true}
+	for _, w := range cosigned {
+		known[w.Witness] = true
+		out = append(out, fmt.Sprintf("Cosigned by %s at %s.", w.Witness, ledger.NoticeTime(w.At)))
+	}
+	for _, name := range ledger.Signers(signed) {
+		if !known[name] {
+			known[name] = true
+			out = append(out, fmt.Sprintf("It names %s as a witness too; give the card of %s as one more file to check that.", name, name))
+		}
+	}
+	return out
+}
+
 func (v *verification) inclusion(text []byte, x *verified) error {
 	p, err := ledger.ParseInclusion(text)
 	if err != nil {
 		return err
 	}
-	c, _, err := p.Verify()
+	c, cosigned, err := p.Verify(v.witnesses...)
 	if err != nil {
 		return err
 	}
@@ -255,6 +282,7 @@ func (v *verification) inclusion(text []byte, x *verified) error {
 		header = append(header, f.Name+" "+f.Value)
 	}
 	x.Says = append(x.Says, logWords(c), fmt.Sprintf("This is in it as entry %d: %s.", p.Index+1, strings.Join(header, ", ")))
+	x.Says = append(x.Says, cosignedLines(p.Checkpoint, c, cosigned)...)
 	x.Record = strings.TrimRight(string(p.Opening.Body), "\n")
 	return v.signer(p.Card, x)
 }
@@ -264,13 +292,14 @@ func (v *verification) growth(text []byte, x *verified) error {
 	if err != nil {
 		return err
 	}
-	c, _, err := g.Verify()
+	c, cosigned, err := g.Verify(v.witnesses...)
 	if err != nil {
 		return err
 	}
 	v.note(c, x.File)
 	v.note(ledger.Checkpoint{Origin: c.Origin, Size: g.OldSize, Root: g.OldRoot}, x.File)
 	x.Says = append(x.Says, logWords(c), fmt.Sprintf("It only grew since it had %s.", entries(g.OldSize)))
+	x.Says = append(x.Says, cosignedLines(g.Checkpoint, c, cosigned)...)
 	return v.signer(g.Card, x)
 }
 

@@ -47,8 +47,10 @@ type Desk struct {
 	o       Options
 	mu      sync.RWMutex
 	shelves []*Shelf
-	wake    chan struct{} // the library may have grown
 	tell    func(name, version string)
+
+	savedMu sync.Mutex
+	saved   map[string]time.Time // by viewer
 
 	readMu sync.Mutex
 	read   []access.Event
@@ -59,12 +61,32 @@ type Desk struct {
 type Shelf struct {
 	Name   string // in addresses
 	Source Source
-	now    atomic.Pointer[State]
-	mu     sync.Mutex // one reads the source at a time
+
+	now       atomic.Pointer[State] // that all are shown
+	newest    atomic.Pointer[State]
+	mu        sync.Mutex // one reads the source at a time
+	published time.Time  // when now was set; under mu
 }
 
-// Now is the dossier as it is.
+// Now is the dossier as it is, or was a moment ago: where many write at once, all
+// are shown a new state only so often, and what was worked out of one serves them
+// all until then.
 func (s *Shelf) Now() *State { return s.now.Load() }
+
+// Newest is the dossier as it was read last.
+func (s *Shelf) Newest() *State { return s.newest.Load() }
+
+// publish shows the newest state to all, unless they were shown another just now.
+// It is called under mu and tells whether it did.
+func (s *Shelf) publish(now time.Time) bool {
+	fresh := s.newest.Load()
+	if fresh == s.now.Load() || now.Sub(s.published) < publishEvery {
+		return false
+	}
+	s.now.Store(fresh)
+	s.published = now
+	return true
+}
 
 // ErrName says that a dossier cannot be called so.
 var ErrName = errors.New("a new dossier cannot be called so")
@@ -84,7 +106,7 @@ func Open(ctx context.Context, o Options) (*Desk, error) {
 	if o.Log == nil {
 		o.Log = func(string, ...any) {}
 	}
-	d := &Desk{People: o.People, o: o, tell: func(string, string) {}, wake: make(chan struct{}, 1), last: map[access.Event]time.Time{}}
+	d := &Desk{People: o.People, o: o, tell: func(string, string) {}, saved: map[string]time.Time{}, last: map[access.Event]time.Time{}}
 	for _, source := range o.Sources {
 		if err := d.shelve(ctx, source); err != nil {
 			return nil, err
@@ -104,7 +126,8 @@ func (d *Desk) shelve(ctx context.Context, source Source) error {
 		return err
 	}
 	s := &Shelf{Source: source}
-	s.now.Store(newState(loaded, mark))
+	s.newest.Store(newState(loaded, mark))
+	s.now.Store(s.newest.Load())
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	s.Name = source.Name()
@@ -178,6 +201,9 @@ const (
 	pollEvery = 250 * time.Millisecond
 	// lookEvery is after how many polls the library is looked at for new dossiers.
 	lookEvery = 4
+	// publishEvery is how long a state is shown at least, where one follows upon
+	// the other. With pollEvery it is less than a second.
+	publishEvery = 600 * time.Millisecond
 )
 
 // Follow watches the dossiers until the context ends and reads what has changed;
@@ -211,7 +237,7 @@ func (d *Desk) Follow(ctx context.Context, tell func(name, version string)) {
 			_, isFolder := s.Source.(Folder)
 			settled := seen[s] == mark || !isFolder
 			seen[s] = mark
-			if settled && mark != s.Now().Version {
+			if settled && mark != s.Newest().Version || s.Newest() != s.Now() {
 				d.Refresh(ctx, s)
 			}
 		}
@@ -226,21 +252,51 @@ func (d *Desk) Refresh(ctx context.Context, s *Shelf) {
 	mark, err := s.Source.Mark(ctx)
 	if err != nil {
 		mark = "unreadable"
-	} else if mark == s.Now().Version {
-		return
 	}
-	loaded, err := s.Source.Load(ctx)
-	switch {
-	case ctx.Err() != nil:
-		return
-	case err != nil:
-		s.now.Store(s.Now().troubled(err, mark))
-		d.o.Log("%s was changed and is not in order; the last good state stays up", s.Name)
-	default:
-		s.now.Store(newState(loaded, mark))
+	if mark != s.Newest().Version {
+		loaded, err := s.Source.Load(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			s.newest.Store(s.Newest().troubled(err, mark))
+			d.o.Log("%s was changed and is not in order; the last good state stays up", s.Name)
+		default:
+			s.newest.Store(newState(loaded, mark))
+		}
 	}
-	d.mu.RLock()
-	tell := d.tell
-	d.mu.RUnlock()
-	tell(s.Name, mark)
+	if s.publish(time.Now()) { // how long by the machine's clock
+		d.mu.RLock()
+		tell := d.tell
+		d.mu.RUnlock()
+		tell(s.Name, s.Now().Version)
+	}
+}
+
+// seenSaved is for how long somebody who saved is shown the newest state.
+const seenSaved = 5 * time.Second
+
+// StateFor is the state that a viewer is shown: what they saved themselves is in
+// it.
+func (d *Desk) StateFor(who *Viewer, s *Shelf) *State {
+	d.savedMu.Lock()
+	at, ok := d.saved[who.key()]
+	d.savedMu.Unlock()
+	if ok && time.Since(at) < seenSaved {
+		return s.Newest()
+	}
+	return s.Now()
+}
+
+// hasSaved notes that somebody saved something.
+func (d *Desk) hasSaved(who *Viewer) {
+	now := time.Now()
+	d.savedMu.Lock()
+	defer d.savedMu.Unlock()
+	for key, at := range d.saved {
+		if now.Sub(at) >= seenSaved {
+			delete(d.saved, key)
+		}
+	}
+	d.saved[who.key()] = now
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -61,6 +62,9 @@ var (
 	ErrElsewhere = errors.New("this cannot be saved as it is; an owner of the dossier can say why [ask-an-owner]")
 )
 
+// Random is where ids of new records are drawn from.
+func (d *Desk) Random() io.Reader { return d.o.Random }
+
 // Save writes edits, all of them or none, and returns the addresses that they
 // have. New records need the right to propose, others that to change. The errors
 // are access.ErrDenied, Conflicts, dossier.Problems, those above, and those of the
@@ -87,6 +91,7 @@ func (d *Desk) Save(ctx context.Context, who *Viewer, name string, edits ...Edit
 	if err != nil {
 		return nil, err
 	}
+	d.hasSaved(who)
 	d.Refresh(ctx, shelf)
 	return at, nil
 }
@@ -110,7 +115,7 @@ func (d *Desk) change(now *dossier.Dossier, sight Sight, edits []Edit) (c Change
 		theirs, _ := seen.Find(e.At.Kind, e.At.ID)
 		mine, _ := whole.Find(e.At.Kind, e.At.ID)
 		switch {
-		case Mark(theirs) != e.Base:
+		case Mark(theirs) != e.Base, e.Record == nil && theirs == nil:
 			conflicts = append(conflicts, Conflict{e.At, e.Record, theirs})
 		case e.Record == nil:
 			c.Retract, visible.Retract = append(c.Retract, mine), append(visible.Retract, theirs)

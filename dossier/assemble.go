@@ -142,12 +142,12 @@ func (d *Dossier) With(more ...Record) (*Dossier, error) {
 	return Assemble(d.Info, records)
 }
 
-// Check looks at a record that is to be filed, new or changed, as if what the
+// Check looks at records that are to be filed, new or changed, as if what the
 // view holds were all there is: what a reader is told about what they typed then
 // depends on nothing that they do not see. The error is Problems, also of other
 // records that are no longer in order.
-func (v *View) Check(r Record) error {
-	_, err := (&Dossier{Info: v.Info, Records: v.Records}).With(r)
+func (v *View) Check(more ...Record) error {
+	_, err := (&Dossier{Info: v.Info, Records: v.Records}).With(more...)
 	return err
 }
 

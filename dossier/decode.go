@@ -18,6 +18,7 @@ import (
 type decoder struct {
 	file     string
 	line     int // added to the lines of nodes, for a file read in pieces
+	most     int // problems after which it looks no further; 0: it looks at all
 	problems Problems
 }
 
@@ -25,6 +26,9 @@ func (d *decoder) problem(n *yaml.Node, code, format string, args ...any) *Probl
 	d.problems = append(d.problems, Problem{File: d.file, Line: n.Line + d.line, Column: n.Column, Code: code, Message: fmt.Sprintf(format, args...)})
 	return &d.problems[len(d.problems)-1]
 }
+
+// enough tells whether as many problems were found as anybody would read.
+func (d *decoder) enough() bool { return d.most > 0 && len(d.problems) >= d.most }
 
 // clip shortens what is quoted back to a person.
 func clip(s string) string {
@@ -80,7 +84,7 @@ func (d *decoder) structure(n *yaml.Node, v reflect.Value, s *shape) {
 	}
 	var seen uint64
 	var seenAt [64]*yaml.Node
-	for i := 0; i+1 < len(n.Content); i += 2 {
+	for i := 0; i+1 < len(n.Content) && !d.enough(); i += 2 {
 		key, val := n.Content[i], n.Content[i+1]
 		if !d.bare(key) {
 			continue
@@ -101,7 +105,7 @@ func (d *decoder) structure(n *yaml.Node, v reflect.Value, s *shape) {
 	}
 	for i, f := range s.fields {
 		if f.required && seen&(1<<i) == 0 {
-			d.problem(n, "missing-field", "field %q is missing", f.name)
+			d.problem(n, "missing-field", "field %q is missing", f.name).Field = f.name
 		}
 	}
 }
@@ -217,6 +221,9 @@ func (d *decoder) list(n *yaml.Node, v reflect.Value, f field) {
 	}
 	out := reflect.MakeSlice(v.Type(), len(n.Content), len(n.Content))
 	for i, c := range n.Content {
+		if d.enough() {
+			break
+		}
 		d.value(c, out.Index(i), f)
 	}
 	v.Set(out)

@@ -131,7 +131,7 @@ func (w entryWriter) entries(v reflect.Value, s *shape, under string, blank bool
 				e.Values = []string{"true"}
 			}
 			if !blank && !isEmpty(fv, f) {
-				e.Value = entryText(dataOf(fv, f), e.Lines())
+				e.Value = entryText(dataOf(fv, f, nil), e.Lines())
 			}
 			out = append(out, e)
 		}
@@ -212,14 +212,21 @@ func WithEntries(r Record, typed map[string]string) (Record, error) {
 	v := reflect.ValueOf(r).Elem()
 	s := shapeOf(v.Type())
 	id := r.Head().ID
-	n := f.fill(objectOf(v, s), s, top, "")
+	n := f.fill(objectOf(v, s, nil), s, top, "")
 	nv := reflect.New(v.Type())
 	edited := nv.Interface().(Record)
-	if f.problems == nil {
-		f.structure(n, nv.Elem(), s)
+	// What was typed wrongly is told once, and what else is wrong beside it.
+	said := map[int]bool{}
+	for _, p := range f.problems {
+		said[p.Line] = true
+	}
+	before := len(f.problems)
+	f.structure(n, nv.Elem(), s)
+	f.problems = slices.Concat(f.problems[:before], slices.DeleteFunc(slices.Clone(f.problems[before:]), func(p Problem) bool { return said[p.Line] && p.Field == "" }))
+	if len(f.problems) == 0 {
 		checkRecord(&f.decoder, n, edited)
 	}
-	if edited.Head().ID != id && f.problems == nil {
+	if edited.Head().ID != id && len(f.problems) == 0 {
 		f.problem(n, "wrong-id", "the id of a record does not change; it is %s", id)
 	}
 	ps := f.located()
@@ -227,9 +234,10 @@ func WithEntries(r Record, typed map[string]string) (Record, error) {
 		ps = append(ps, withPoints(edited.(*Draft), draft, body, f.file)...)
 	}
 	if len(ps) == 0 {
-		// What is filed must be readable again.
-		if _, err := Decode(r.Kind(), FormatRecord(edited)); err != nil {
-			return nil, err
+		if isDraft { // what stands in a file as Markdown must be read the same again
+			if _, err := Decode(r.Kind(), FormatRecord(edited)); err != nil {
+				return nil, err
+			}
 		}
 		edited.Head().at = place{file: f.file}
 		return edited, nil
@@ -308,7 +316,11 @@ func (f *form) at(name string) int {
 func (f *form) located() Problems {
 	for i := range f.problems {
 		p := &f.problems[i]
-		p.Field, p.Line, p.Column = f.fields[p.Line], 0, 0
+		at := f.fields[p.Line]
+		if p.Field != "" && at != "" { // what is missing in a part
+			at += "."
+		}
+		p.Field, p.Line, p.Column = at+p.Field, 0, 0
 	}
 	return f.problems
 }

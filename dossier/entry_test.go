@@ -216,6 +216,9 @@ func FuzzWithEntries(f *testing.F) {
 		if err != nil {
 			return
 		}
+		if _, err := Decode(got.Kind(), FormatRecord(got)); err != nil {
+			t.Errorf("what was filed cannot be read: %v\n%s", err, FormatRecord(got))
+		}
 		again, err := WithEntries(got, typedOf(t, got))
 		if err != nil || string(FormatRecord(again)) != string(FormatRecord(got)) {
 			t.Errorf("sent back as it was, it is another: %v\n%s\n%s", err, FormatRecord(got), FormatRecord(again))

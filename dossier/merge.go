@@ -278,7 +278,7 @@ func items(list reflect.Value, f field) []item {
 	out := make([]item, list.Len())
 	for i := range out {
 		out[i].leaves = map[string]string{}
-		leavesOf(dataOf(list.Index(i), f), "", out[i].leaves)
+		leavesOf(dataOf(list.Index(i), f, nil), "", out[i].leaves)
 		out[i].settle(f.name == pointsEntry)
 	}
 	return out
@@ -616,7 +616,7 @@ func mergeAlternatives(w, s, e []Alternative) []Alternative {
 		if at := es[i]; at >= 0 && sw[at] >= 0 {
 			x, y := w[sw[at]], s[at]
 			who := mergeValue(reflect.ValueOf(x.Parties), reflect.ValueOf(y.Parties), reflect.ValueOf(a.Parties), field{}).Interface().([]string)
-			pieces := a.Pieces
+			var pieces []Bracket
 			if formatBrackets(y.Pieces) == formatBrackets(a.Pieces) {
 				pieces = x.Pieces
 			} else {

@@ -188,7 +188,7 @@ func TestEditsThroughAView(t *testing.T) {
 			merged := mustMerge(t, whole, seen, edited)
 			// No citation and no reference that is hidden is lost, but in what was
 			// taken away.
-			if !strings.Contains(what, "less") {
+			if !strings.Contains(what, "less") && !anotherPart(t, seen, what) {
 				for _, id := range idsIn(formatted(whole)) {
 					if !strings.Contains(formatted(seen), id) && !strings.Contains(formatted(merged), id) {
 						t.Fatalf("%s (%s): %s was not seen, and is lost:\n%s", AddressOf(seen), what, id, cmp.Diff(formatted(whole), formatted(merged)))
@@ -216,6 +216,18 @@ func TestEditsThroughAView(t *testing.T) {
 	if partly < 50 || tried < 30 {
 		t.Errorf("only %d edits by who does not see all, %d looked at afterwards", partly, tried)
 	}
+}
+
+// anotherPart tells whether what was changed is all that was seen of a part.
+func anotherPart(t *rapid.T, seen Record, what string) bool {
+	part := what[:strings.LastIndexByte(what, '.')+1]
+	n := 0
+	for name, v := range typedOf(t, seen) {
+		if strings.HasPrefix(name, part) && v != "" {
+			n++
+		}
+	}
+	return part != "" && n == 1
 }
 
 func idsIn(text string) []string {

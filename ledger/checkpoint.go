@@ -122,6 +122,22 @@ func OpenCheckpoint(signed []byte, desk *Card, witnesses ...*Witness) (Checkpoin
 	return c, cosigned, err
 }
 
+// Signers are the names under which a note is signed, whether the signatures fit
+// or not.
+func Signers(signed []byte) (names []string) {
+	if len(signed) > maxNote {
+		return nil
+	}
+	_, err := note.Open(signed, verifiers(func(string, uint32) note.Verifier { return nil }))
+	var unknown *note.UnverifiedNoteError
+	if errors.As(err, &unknown) {
+		for _, s := range unknown.Note.UnverifiedSigs {
+			names = append(names, s.Name)
+		}
+	}
+	return names
+}
+
 // openNote opens a signed note. cardOf gives the card whose key is to have
 // signed under a name; nil if there is none. Where the name is to be the note's
 // first line, origin is set: so the log of one dossier cannot pass for another's.

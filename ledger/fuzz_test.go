@@ -70,6 +70,7 @@ func FuzzKeys(f *testing.F) {
 			}
 		}
 		ParseWitness(string(b))
+		Signers(b)
 		ParseWords(string(b))
 	})
 }

@@ -295,6 +295,27 @@ func TestWitnesses(t *testing.T) {
 	if _, err := witness.Cosign(signed, stranger.Card(), at); err == nil {
 		t.Error("a witness cosigned for a desk that did not sign")
 	}
+
+	// A second witness adds its own; the first again, with another time, takes the
+	// place of what it said before.
+	second := newKey(t, "second.example", 4)
+	three, err := second.Cosign(both, desk.Card(), at.Add(time.Minute))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if three, err = witness.Cosign(three, desk.Card(), at.Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	_, cosigned, err = OpenCheckpoint(three, desk.Card(), w, second.Card().Witness())
+	if err != nil || fmt.Sprint(cosigned) != fmt.Sprint([]Cosignature{{"second.example", at.Add(time.Minute)}, {"witness.example", at.Add(time.Hour)}}) {
+		t.Errorf("%+v, %v", cosigned, err)
+	}
+	if got := fmt.Sprint(Signers(three)); got != "[desk.example/talks second.example witness.example]" {
+		t.Errorf("signed by %s", got)
+	}
+	if got := Signers([]byte("no note")); got != nil {
+		t.Errorf("what is no note is signed by %v", got)
+	}
 }
 
 // Keys and cards are what they were when read again; what is damaged is refused.

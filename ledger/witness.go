@@ -55,13 +55,20 @@ type Cosignature struct {
 	At      time.Time
 }
 
-// Cosign adds a cosignature to a signed checkpoint. A witness does so after it
-// has seen a proof that the log only grew since the last that it signed.
+// Cosign adds a cosignature to a signed checkpoint; those of other witnesses
+// stay. A witness does so after it has seen a proof that the log only grew since
+// the last that it signed.
 func (d *DeskKey) Cosign(signed []byte, desk *Card, at time.Time) ([]byte, error) {
-	if _, _, err := OpenCheckpoint(signed, desk); err != nil {
+	c, _, err := OpenCheckpoint(signed, desk)
+	if err != nil {
 		return nil, err
 	}
-	n, err := note.Open(signed, verifiers(func(name string, _ uint32) note.Verifier { return desk.verifier(name) }))
+	n, err := note.Open(signed, verifiers(func(name string, hash uint32) note.Verifier {
+		if name != c.Origin || hash != desk.hashAs(name) {
+			return nil
+		}
+		return desk.verifier(name)
+	}))
 	if err != nil {
 		return nil, err
 	}

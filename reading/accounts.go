@@ -90,8 +90,8 @@ func (w *work) differ(a, b *Statement, x, y *account, apart int) string {
 	disputes := w.cueIs(b, disputing)
 	shared, short := 0, false
 	if a.Stance == "denies" || b.Stance == "denies" || len(x.days) > 0 && len(y.days) > 0 || x.fig || disputes {
-		w.stems(a, x)
-		w.stems(b, y)
+		w.stemsOf(a, x)
+		w.stemsOf(b, y)
 		for s := range x.stems {
 			if y.stems[s] {
 				shared++
@@ -117,10 +117,10 @@ func (w *work) differ(a, b *Statement, x, y *account, apart int) string {
 	return ""
 }
 
-// stems fills in the stems of what a statement says.
-func (w *work) stems(s *Statement, f *account) {
+// stemsOf fills in the stems of what a statement says.
+func (w *work) stemsOf(s *Statement, f *account) {
 	if f.stems == nil {
-		f.stems = stemsOf(s.Content.Of(w.doc.Text))
+		f.stems = w.stems.of(s.Content.Of(w.doc.Text))
 	}
 }
 
@@ -134,14 +134,14 @@ func past(s *Statement) bool {
 }
 
 var (
-	answering = hashes(`reply answer counter retort rebut respond`)
-	charging  = hashes(`complain accuse claim allege blame`)
-	disputing = hashes(`contradict dispute`)
+	answering = token.Words(`reply answer counter retort rebut respond`)
+	charging  = token.Words(`complain accuse claim allege blame`)
+	disputing = token.Words(`contradict dispute`)
 )
 
 // cueIs tells whether the cue of a statement has one of some verbs.
-func (w *work) cueIs(s *Statement, in hashSet) (is bool) {
-	w.each(s.Cue, func(i int) { is = is || in[token.Hash(w.doc.Lemma(i))] })
+func (w *work) cueIs(s *Statement, in token.Set) (is bool) {
+	w.each(s.Cue, func(i int) { is = is || in.Has(w.lemma(i)) })
 	return is
 }
 
@@ -153,8 +153,8 @@ func (w *work) markSent(s *Statement, f *account) {
 		if f.sent || !t.Tag.IsVerb() {
 			return
 		}
-		lemma := token.Hash(w.doc.Lemma(i))
-		if !sending[lemma] && !receiving[lemma] || lemma == token.Hash("get") || lemma == token.Hash("give") {
+		lemma := w.lemma(i)
+		if !sending.Has(lemma) && !receiving.Has(lemma) || lemma == token.Hash("get") || lemma == token.Hash("give") {
 			return
 		}
 		sent := w.sentence(i)
@@ -162,11 +162,10 @@ func (w *work) markSent(s *Statement, f *account) {
 	})
 }
 
-// question puts neutrally what two statements disagree on.
+// question puts neutrally what two statements disagree on: in the words that both
+// have, and with the names of both.
 func (w *work) question(a, b *Statement, on string) string {
-	words := strings.TrimRight(strings.TrimPrefix(oneLine(a.Content.Of(w.doc.Text)), "that "), ".,;: ")
-	switch on {
-	case "sending and receipt":
+	if on == "sending and receipt" {
 		for _, s := range []*Statement{a, b} {
 			name := ""
 			w.each(s.Content, func(i int) {
@@ -179,10 +178,28 @@ func (w *work) question(a, b *Statement, on string) string {
 			}
 		}
 		return "When was the text sent, and when was it received?"
-	case "number":
-		return "How many, or how much: " + words + "?"
-	case "time":
-		return "When, and in what state: " + words + "?"
 	}
-	return "Is it so: " + words + "?"
+	lead := "What is so"
+	switch on {
+	case "number":
+		lead = "How many, or how much"
+	case "time":
+		lead = "When, and in what state"
+	}
+	if both := w.nounsOfBoth(a, b); len(both) > 0 {
+		lead += " (" + strings.Join(both, ", ") + ")"
+	}
+	return lead + ": as told by " + a.Speaker.Name + ", or as told by " + b.Speaker.Name + "?"
+}
+
+// nounsOfBoth are the nouns of one statement that the other has too, four at most.
+func (w *work) nounsOfBoth(a, b *Statement) (out []string) {
+	has := map[uint32]bool{}
+	w.each(b.Content, func(i int) { has[w.lemma(i)] = true })
+	w.each(a.Content, func(i int) {
+		if word := w.doc.Word(i); w.doc.Tokens[i].Tag.IsNoun() && w.doc.Tokens[i].Kind.IsWord() && has[w.lemma(i)] && len(out) < 4 && !slices.Contains(out, word) {
+			out = append(out, word)
+		}
+	})
+	return out
 }

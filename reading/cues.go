@@ -1,15 +1,19 @@
 package reading
 
-import "parley/reading/token"
+import (
+	"slices"
+
+	"parley/reading/token"
+)
 
 // speech are verbs of saying, by their lemma.
-var speech = hashes(`say tell write add state announce declare continue explain reply respond answer note post tweet text insist warn report argue comment
+var speech = token.Words(`say tell write add state announce declare continue explain reply respond answer note post tweet text insist warn report argue comment describe recall
 	ask demand claim conclude read go recall reiterate stress repeat promise vow confirm suggest`)
 
 // strong are verbs whose subject, where it is a person or a party, is the source
 // of what follows, and which taggers that were taught with political news tend
 // to miss in reports about talks.
-var strong = hashes(`deny insist demand reject warn propose announce declare threaten confirm reiterate estimate claim believe doubt recommend text
+var strong = token.Words(`deny insist demand reject warn propose announce declare threaten confirm reiterate estimate claim believe doubt recommend text
 	dismiss urge refuse accept say tell dispute pledge vow signal assess undertake request report`)
 
 // twoWords are cues of a verb and a particle.
@@ -17,7 +21,7 @@ var twoWords = map[[2]string]bool{{"rule", "out"}: true, {"call", "on"}: true, {
 
 // nouns are cues of a noun that somebody has: "Morvane's demand for", "the
 // ministry's red line is".
-var cueNouns = hashes(`demand request refusal offer proposal warning threat call plea insistence pledge promise claim denial rejection`)
+var cueNouns = token.Words(`demand request refusal offer proposal warning threat call plea insistence pledge promise claim denial rejection`)
 
 // confidence of what the rules below find
 const (
@@ -40,8 +44,10 @@ func (w *work) addCues() {
 			var s Statement
 			var ok bool
 			switch {
-			case t.Tag.IsVerb() && t.Tag != token.VB && t.Tag != token.VBG && strong[token.Hash(w.doc.Lemma(i))], w.likeAVerb(i, sent):
+			case t.Tag.IsVerb() && t.Tag != token.VB && t.Tag != token.VBG && strong.Has(w.lemma(i)), w.likeAVerb(i, sent):
 				s, ok = w.clause(i, sent, covered)
+			case t.Tag == token.VBG && adding.Has(w.lemma(i)):
+				s, ok = w.participle(i, sent, covered)
 			case w.is(i, cueNouns) || w.lower(i) == "line" && i > sent.From && w.lower(i-1) == "red":
 				s, ok = w.noun(i, sent, covered)
 			case i == sent.From && w.lower(i) == "in":
@@ -67,7 +73,7 @@ func (w *work) addCues() {
 
 // relayed are verbs whose clause, at the beginning of what somebody says, is a
 // statement that they relay.
-var relayed = hashes(`say tell deny demand insist reject offer propose accept refuse threaten warn claim promise signal indicate`)
+var relayed = token.Words(`say tell deny demand insist reject offer propose accept refuse threaten warn claim promise signal indicate`)
 
 // addWithin finds what somebody is said to have said, where it is all that a
 // statement says: "officials said Umerov had rejected the text".
@@ -92,7 +98,7 @@ func (w *work) addWithin() {
 			if t.Quoted || heads[verb] {
 				break
 			}
-			if !t.Tag.IsFinite() && t.Tag != token.VBN || !relayed[token.Hash(w.doc.Lemma(verb))] {
+			if !t.Tag.IsFinite() && t.Tag != token.VBN || !relayed.Has(w.lemma(verb)) {
 				if t.Tag.IsFinite() && !w.is(verb, auxiliaries) {
 					break // another verb is the clause's
 				}
@@ -119,7 +125,7 @@ func (w *work) likeAVerb(i int, sent token.Range) bool {
 		return false
 	}
 	lemma := token.Hash(token.VerbLemma(w.lower(i), nil))
-	return strong[lemma] && w.doc.About(i).Verb&token.CommunicationVerb != 0 && i+1 < sent.To && !w.doc.Tokens[i+1].Tag.IsFinite()
+	return strong.Has(lemma) && w.doc.About(i).Verb&token.CommunicationVerb != 0 && i+1 < sent.To && !w.doc.Tokens[i+1].Tag.IsFinite()
 }
 
 // subject is the noun phrase that ends before a verb: [from, to), with to where
@@ -148,9 +154,9 @@ func (w *work) subject(verb, least int) (from, to int) {
 	return from, to
 }
 
-var auxiliaries = hashes(`has have had is are was were be been also not n't never again already`)
-var endsSubject = hashes(`that when while after before because although though if as but and which since until where`)
-var opensClause = hashes(`on in at by yesterday today monday tuesday wednesday thursday friday saturday sunday then now meanwhile however`)
+var auxiliaries = token.Words(`has have had is are was were be been also not n't never again already`)
+var endsSubject = token.Words(`that when while after before because although though if as but and which since until where`)
+var opensClause = token.Words(`on in at by yesterday today monday tuesday wednesday thursday friday saturday sunday then now meanwhile however`)
 
 // somebody tells whether a noun phrase is a person, people or a party: its head
 // is a name, a function or a pronoun.
@@ -165,7 +171,7 @@ func (w *work) somebody(from, to int) bool {
 	t := w.doc.Tokens[head]
 	switch {
 	case t.Tag == token.PRP:
-		return !w.is(head, hashes("it"))
+		return !w.is(head, token.Words("it"))
 	case t.Kind == token.Capital || t.Kind == token.Upper:
 		return t.Tag.IsNoun()
 	case t.Tag.IsNoun():
@@ -174,7 +180,7 @@ func (w *work) somebody(from, to int) bool {
 	return false
 }
 
-var sayers = hashes(`government army ministry office union company delegation side sides officials sources people opposition spokesman spokeswoman mission parliament council party parties rebels police military`)
+var sayers = token.Words(`government army ministry office union company delegation side sides officials sources people opposition spokesman spokeswoman mission parliament council party parties rebels police military`)
 
 // clause reads "SUBJECT VERB what", or "what, SUBJECT VERB", around a verb.
 func (w *work) clause(verb int, sent token.Range, covered []bool) (Statement, bool) {
@@ -216,6 +222,42 @@ func (w *work) clause(verb int, sent token.Range, covered []bool) (Statement, bo
 	return s, true
 }
 
+// adding are verbs of what somebody says besides what they do or say before it.
+var adding = token.Words(`add note say stress warn insist argue explain claim`)
+
+// participle reads "SUBJECT did or said something, adding that what".
+func (w *work) participle(verb int, sent token.Range, covered []bool) (Statement, bool) {
+	if verb == sent.From || verb+2 >= sent.To || w.doc.Tokens[verb-1].Kind != token.Comma && w.doc.Tokens[verb-1].Kind != token.Close || w.lower(verb+1) != "that" {
+		return Statement{}, false
+	}
+	s := Statement{Cue: Spans{w.span(verb, verb+1)}}
+	// Whose words these are: who was said to say the last thing before, else the
+	// subject of the first verb.
+	place := w.span(sent.From, verb)
+	for _, k := range w.in[w.paragraphAt(place.From)] {
+		if o := &w.a.Statements[k]; len(o.Source) > 0 && len(o.Cue) > 0 && o.Cue[0].From >= place.From && o.Cue[0].To <= place.To {
+			s.Source = slices.Clone(o.Source)
+		}
+	}
+	for i := sent.From; i < verb && len(s.Source) == 0; i++ {
+		if w.doc.Tokens[i].Tag.IsFinite() {
+			if from, to := w.subject(i, sent.From); from < to {
+				s.Source = Spans{w.span(from, to)}
+			}
+			break
+		}
+	}
+	end := verb + 1
+	for end < sent.To && !covered[end] && w.doc.Tokens[end].Kind != token.Stop && w.doc.Word(end) != ";" {
+		end++
+	}
+	if len(s.Source) == 0 || w.says(verb+2, end) < 2 {
+		return Statement{}, false
+	}
+	s.Content = Spans{w.span(verb+1, end)}
+	return s, true
+}
+
 // says counts the words of tokens [from, to) that can be what somebody said:
 // days and times are none.
 func (w *work) says(from, to int) (n int) {
@@ -227,7 +269,7 @@ func (w *work) says(from, to int) (n int) {
 	return n
 }
 
-var partsOfDay = hashes(`morning afternoon evening night today yesterday tomorrow late early`)
+var partsOfDay = token.Words(`morning afternoon evening night today yesterday tomorrow late early`)
 
 func (w *work) endsClause(i int, sent token.Range) bool {
 	return i >= sent.To || w.doc.Tokens[i].Kind == token.Stop || w.doc.Tokens[i].Kind == token.Comma || w.doc.Tokens[i].Tag == token.IN
@@ -335,4 +377,4 @@ func (w *work) crosses(from, to int) bool {
 	return false
 }
 
-var opinions = hashes(`opinion view words eyes telling account reading`)
+var opinions = token.Words(`opinion view words eyes telling account reading`)

@@ -12,33 +12,33 @@ import (
 // form is a kind of event and the words that tell of it.
 type form struct {
 	name, plover string
-	verbs        hashSet // lemmas
-	nouns        hashSet // lemmas
+	verbs        token.Set // lemmas
+	nouns        token.Set // lemmas
 }
 
 // forms are looked for in this order; the first that fits a sentence's word is
 // taken.
 var forms = []form{
-	{"call", "CONSULT", hashes(`telephone phone`), hashes(`phone-call telephone-call videoconference`)},
-	{"summit", "CONSULT", nil, hashes(`summit`)},
-	{"meeting", "CONSULT", hashes(`meet convene`), hashes(`meeting`)},
-	{"talks", "CONSULT", hashes(`negotiate`), hashes(`talks consultations negotiations`)},
-	{"visit", "CONSULT", hashes(`visit travel arrive fly`), hashes(`visit trip`)},
-	{"vote", "", hashes(`vote`), hashes(`vote referendum ballot`)},
-	{"signing", "AGREE", hashes(`sign initial`), hashes(`signing`)},
-	{"attack", "ASSAULT", hashes(`shell bombard bomb ambush`), hashes(`shelling bombardment bombing airstrike ambush`)},
-	{"withdrawal", "RETREAT", hashes(`withdraw`), hashes(`withdrawal pullback pull-back`)},
+	{"call", "CONSULT", token.Words(`telephone phone`), token.Words(`phone-call telephone-call videoconference`)},
+	{"summit", "CONSULT", token.Set{}, token.Words(`summit`)},
+	{"meeting", "CONSULT", token.Words(`meet convene`), token.Words(`meeting`)},
+	{"talks", "CONSULT", token.Words(`negotiate`), token.Words(`talks consultations negotiations`)},
+	{"visit", "CONSULT", token.Words(`visit travel arrive fly`), token.Words(`visit trip`)},
+	{"vote", "", token.Words(`vote`), token.Words(`vote referendum ballot`)},
+	{"signing", "AGREE", token.Words(`sign initial`), token.Words(`signing`)},
+	{"attack", "ASSAULT", token.Words(`shell bombard bomb ambush`), token.Words(`shelling bombardment bombing airstrike ambush`)},
+	{"withdrawal", "RETREAT", token.Words(`withdraw`), token.Words(`withdrawal pullback pull-back`)},
 }
 
 // sending and receiving are verbs of passing on a text.
 var (
-	sending   = hashes(`send hand give deliver forward transmit submit share pass circulate present`)
-	receiving = hashes(`receive get obtain reach`)
-	texts     = hashes(`draft text proposal letter document paper papers plan map list note copy annex memorandum memo message page pages treaty agreement accord version offer reply lists drafts texts letters documents copies`)
+	sending   = token.Words(`send hand give deliver forward transmit submit share pass circulate present`)
+	receiving = token.Words(`receive get obtain reach`)
+	texts     = token.Words(`draft text proposal letter document paper papers plan map list note copy annex memorandum memo message page pages treaty agreement accord version offer reply lists drafts texts letters documents copies`)
 )
 
 // happening are verbs that say of a meeting, call or vote that it takes place.
-var happening = hashes(`hold take begin start open end close collapse fail resume break continue last follow conduct attend host schedule set plan`)
+var happening = token.Words(`hold take begin start open end close collapse fail resume break continue last follow conduct attend host schedule set plan`)
 
 // findEvents finds what is said to have happened, sentence by sentence. What is
 // denied, or only imagined, is left out.
@@ -115,8 +115,8 @@ func (w *work) formAt(i int, sent token.Range) (name, plover string, sends bool)
 	if !verb && !t.Tag.IsNoun() {
 		return "", "", false
 	}
-	lemma := token.Hash(w.doc.Lemma(i))
-	if verb && (sending[lemma] || receiving[lemma]) {
+	lemma := w.lemma(i)
+	if verb && (sending.Has(lemma) || receiving.Has(lemma)) {
 		if w.textNear(i, sent) >= 0 || w.itWas(i, sent) {
 			return "transmission", "", true
 		}
@@ -138,7 +138,7 @@ func (w *work) formAt(i int, sent token.Range) (name, plover string, sends bool)
 		return "", "", false
 	}
 	for _, f := range forms {
-		if verb && f.verbs[lemma] || !verb && t.Tag.IsNoun() && (f.nouns[lemma] || f.nouns[t.Hash]) {
+		if verb && f.verbs.Has(lemma) || !verb && t.Tag.IsNoun() && (f.nouns.Has(lemma) || f.nouns.Has(t.Hash)) {
 			switch f.name {
 			case "meeting":
 				if verb && w.objectIs(i, sent, unmeant) {
@@ -160,10 +160,10 @@ func (w *work) formAt(i int, sent token.Range) (name, plover string, sends bool)
 }
 
 // What can be met that is no person.
-var unmeant = hashes(`demand demands deadline deadlines condition conditions need needs target targets obligation obligations requirement requirements standard standards expectations challenge resistance`)
-var forces = hashes(`gun guns troop troops force forces army soldiers artillery battery batteries tanks units`)
+var unmeant = token.Words(`demand demands deadline deadlines condition conditions need needs target targets obligation obligations requirement requirements standard standards expectations challenge resistance`)
+var forces = token.Words(`gun guns troop troops force forces army soldiers artillery battery batteries tanks units`)
 
-func (w *work) objectIs(i int, sent token.Range, in hashSet) bool {
+func (w *work) objectIs(i int, sent token.Range, in token.Set) bool {
 	for k := i + 1; k < min(sent.To, i+6); k++ {
 		if w.is(k, in) {
 			return true
@@ -172,7 +172,7 @@ func (w *work) objectIs(i int, sent token.Range, in hashSet) bool {
 	return false
 }
 
-func (w *work) subjectIs(i int, sent token.Range, in hashSet) bool {
+func (w *work) subjectIs(i int, sent token.Range, in token.Set) bool {
 	for k := i - 1; k >= max(sent.From, i-6); k-- {
 		if w.is(k, in) {
 			return true
@@ -182,11 +182,11 @@ func (w *work) subjectIs(i int, sent token.Range, in hashSet) bool {
 }
 
 // What is reached by agreeing, not by being sent.
-var reached = hashes(`agreement accord treaty settlement compromise`)
+var reached = token.Words(`agreement accord treaty settlement compromise`)
 
 // textNear is the token of a text that a verb of sending is about; -1: none.
 func (w *work) textNear(i int, sent token.Range) int {
-	reach := token.Hash(w.doc.Lemma(i)) == token.Hash("reach")
+	reach := w.lemma(i) == token.Hash("reach")
 	for k := i + 1; k < min(sent.To, i+9); k++ {
 		if w.is(k, texts) && w.doc.Tokens[k].Tag.IsNoun() {
 			if reach && w.is(k, reached) {
@@ -212,7 +212,7 @@ func (w *work) textNear(i int, sent token.Range) int {
 // itWas tells whether the verb says of "it" that it was passed on: "It was handed
 // to him", "He had received it".
 func (w *work) itWas(i int, sent token.Range) bool {
-	lemma := token.Hash(w.doc.Lemma(i))
+	lemma := w.lemma(i)
 	if i+1 < sent.To && w.lower(i+1) == "it" && lemma != token.Hash("get") && lemma != token.Hash("give") {
 		return true
 	}
@@ -237,7 +237,7 @@ func (w *work) denied(i int, sent token.Range) bool {
 // happens tells whether the sentence says of a noun that it takes place.
 func (w *work) happens(i int, sent token.Range) bool {
 	for k := max(sent.From, i-6); k < min(sent.To, i+7); k++ {
-		if w.doc.Tokens[k].Tag.IsVerb() && happening[token.Hash(w.doc.Lemma(k))] {
+		if w.doc.Tokens[k].Tag.IsVerb() && happening.Has(w.lemma(k)) {
 			return true
 		}
 	}
@@ -334,7 +334,7 @@ func (w *work) clauseOf(i int, sent token.Range) token.Range {
 	return sent
 }
 
-var pairs = hashes(`sides parties leaders delegations governments capitals teams countries`)
+var pairs = token.Words(`sides parties leaders delegations governments capitals teams countries`)
 
 // participants are those whom a sentence names, but for who says so and where.
 func (w *work) participants(sent token.Range, place Span) []Who {
@@ -381,7 +381,7 @@ func (w *work) participants(sent token.Range, place Span) []Who {
 // readTransmission reads which text went from whom to whom; false where that is
 // nothing at all.
 func (w *work) readTransmission(e *Event, i int, sent token.Range) bool {
-	lemma := token.Hash(w.doc.Lemma(i))
+	lemma := w.lemma(i)
 	text := w.textNear(i, sent)
 	if text >= 0 {
 		from := text
@@ -418,7 +418,7 @@ func (w *work) readTransmission(e *Event, i int, sent token.Range) bool {
 		return nil
 	}
 	switch {
-	case receiving[lemma]:
+	case receiving.Has(lemma):
 		e.To = subject
 		e.From = behind("from")
 		if lemma == token.Hash("reach") {
@@ -443,7 +443,7 @@ func (w *work) readTransmission(e *Event, i int, sent token.Range) bool {
 	return text >= 0 || len(e.To) > 0 || !e.Date.IsZero()
 }
 
-var prepositions = hashes(`to from by with on in at through via before after during that`)
+var prepositions = token.Words(`to from by with on in at through via before after during that`)
 
 // saysIn tells whether the source of a statement stands in tokens [from, to).
 func (w *work) saysIn(from, to int) bool {

@@ -12,10 +12,10 @@ var scales = map[string]float64{"thousand": 1e3, "million": 1e6, "billion": 1e9,
 
 var tens = map[string]float64{"ten": 10, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100, "half": 0.5}
 
-var hedges = hashes(`about around nearly almost some roughly approximately over than least most estimated up`)
+var hedges = token.Words(`about around nearly almost some roughly approximately over than least most estimated up`)
 
 // Units that are times, and nouns that are counted without being a figure.
-var noFigure = hashes(`day days week weeks month months year years hour hours minute minutes o'clock am pm a.m. p.m. round rounds point points page pages`)
+var noFigure = token.Words(`day days week weeks month months year years hour hours minute minutes o'clock am pm a.m. p.m. round rounds point points page pages`)
 
 // findFigures finds quantities with a unit: counts of people and things, shares,
 // sums of money. Dates, times, ages and small numbers in words are none.

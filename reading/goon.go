@@ -188,7 +188,7 @@ func (w *work) introduction(p int) Statement {
 	}
 	sent := w.sentence(last)
 	for i := last - 1; i >= sent.From && i > last-10; i-- {
-		if t := w.doc.Tokens[i]; t.Quoted || !t.Tag.IsVerb() || !speech[token.Hash(w.doc.Lemma(i))] {
+		if t := w.doc.Tokens[i]; t.Quoted || !t.Tag.IsVerb() || !speech.Has(w.lemma(i)) {
 			continue
 		}
 		from, to := w.subject(i, sent.From)

@@ -10,7 +10,7 @@ import (
 
 // frequent are words that are often used in English and in no other language that is written
 // in Latin letters.
-var frequent = hashes(`the of and to that for with by from not are were has have had they this which but been would will said their there who what when after his her she it he an or its about`)
+var frequent = token.Words(`the of and to that for with by from not are were has have had they this which but been would will said their there who what when after his her she it he an or its about`)
 
 // The limits of the language check.
 const (
@@ -31,7 +31,7 @@ func checkEnglish(doc *token.Doc) error {
 		if words++; words > mostWords {
 			break
 		}
-		if frequent[t.Hash] {
+		if frequent.Has(t.Hash) {
 			known++
 		}
 		r, _ := utf8.DecodeRuneInString(doc.Text[t.From:])

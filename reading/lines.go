@@ -3,6 +3,8 @@ package reading
 import (
 	"strings"
 	"unicode/utf8"
+
+	"parley/reading/token"
 )
 
 // lineKind says what a line of an article is.
@@ -240,27 +242,36 @@ func (x *line) readLabel(view []byte) {
 
 // dropLoneLabels decides whether the labels of a text are those of speakers: in
 // a transcript there are three lines of them or more, and some name or letter
-// comes again.
+// comes again; or two, of which one is of somebody who asks.
 func (l *layout) dropLoneLabels() {
 	seen := map[string]int{}
-	n := 0
-	for _, x := range l.lines {
-		if x.name.Len() > 0 && x.kind != furniture {
-			seen[l.view[x.name.From:x.name.To]]++
+	n, asked := 0, false
+	name := func(x *line) string { return l.view[x.name.From:x.name.To] }
+	for i := range l.lines {
+		if x := &l.lines[i]; x.name.Len() > 0 && x.kind != furniture {
+			seen[name(x)]++
 			n++
+			asked = asked || asks(name(x))
 		}
 	}
 	again := false
 	for _, c := range seen {
 		again = again || c > 1
 	}
+	transcript := n >= 3 && again || n >= 2 && asked
 	for i := range l.lines {
 		x := &l.lines[i]
-		// The first line is a headline, whatever it looks like.
-		if i > 0 && n >= 3 && again && x.name.Len() > 0 && x.kind != furniture && x.kind != bullet {
+		// The first line is a headline, unless it is of somebody who speaks again, or
+		// asks.
+		if transcript && x.name.Len() > 0 && x.kind != furniture && x.kind != bullet && (i > 0 || seen[name(x)] > 1 || asks(name(x))) {
 			x.kind = label
 		} else {
 			x.name, x.words = Span{}, 0
 		}
 	}
+}
+
+// asks tells whether a label is of somebody who only asks or leads.
+func asks(name string) bool {
+	return askers.Has(token.Hash(strings.ToLower(strings.Fields(name)[0])))
 }

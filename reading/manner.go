@@ -80,9 +80,9 @@ func (w *work) addressee(s *Statement, scene *who.Scene) {
 	if cue.From >= cue.To {
 		return
 	}
-	taken := map[int]bool{}
-	for _, part := range []Spans{s.Source, s.Cue, s.Content} {
-		w.each(part, func(i int) { taken[i] = true })
+	taken := func(i int) bool {
+		at := Spans{w.span(i, i+1)}
+		return overlap(s.Source, at) || overlap(s.Cue, at) || overlap(s.Content, at)
 	}
 	to := cue.To
 	end := w.sentence(cue.To - 1).To
@@ -96,14 +96,14 @@ func (w *work) addressee(s *Statement, scene *who.Scene) {
 			tells = true
 		}
 	}
-	if !tells && to < end && !taken[to] && w.lower(to) == "to" {
+	if !tells && to < end && !taken(to) && w.lower(to) == "to" {
 		tells, to = true, to+1
 	}
 	if !tells {
 		return
 	}
 	from := to
-	for to < end && !taken[to] && to-from < 10 && (w.doc.Tokens[to].Kind.IsWord()) && !w.doc.Tokens[to].Tag.IsFinite() && !w.is(to, endsAddressee) {
+	for to < end && !taken(to) && to-from < 10 && (w.doc.Tokens[to].Kind.IsWord()) && !w.doc.Tokens[to].Tag.IsFinite() && !w.is(to, endsAddressee) {
 		if to > from && w.doc.Tokens[to].Tag == token.DT && w.doc.Tokens[to-1].Tag.IsNoun() {
 			break // "the plenary an hour earlier"
 		}
@@ -119,7 +119,7 @@ func (w *work) addressee(s *Statement, scene *who.Scene) {
 	s.Addressee = &Who{Name: Spans{w.span(from, to)}.Of(w.doc.Text)}
 }
 
-var endsAddressee = hashes(`that on in at during after before by late early yesterday today monday tuesday wednesday thursday friday saturday sunday last this over when as with from`)
+var endsAddressee = token.Words(`that on in at during after before by late early yesterday today monday tuesday wednesday thursday friday saturday sunday last this over when as with from`)
 
 // manner fills in how a statement was made: direct or not, stance, venue, date.
 func (w *work) manner() {
@@ -171,9 +171,9 @@ func (w *work) manner() {
 }
 
 var (
-	insisting = hashes(`insist`)
-	denying   = hashes(`deny`)
-	negating  = hashes(`not n't neither never nor`)
+	insisting = token.Words(`insist`)
+	denying   = token.Words(`deny`)
+	negating  = token.Words(`not n't neither never nor`)
 )
 
 // tellsOfWhatWas tells whether what was said begins with "that" and its first
@@ -273,7 +273,7 @@ func (w *work) cueBetween(s *Statement, from, to int) bool {
 	return false
 }
 
-var venues = hashes(`interview statement speech letter message briefing address conference post tweet email e-mail meeting session broadcast text call book memoir article op-ed column testimony`)
+var venues = token.Words(`interview statement speech letter message briefing address conference post tweet email e-mail meeting session broadcast text call book memoir article op-ed column testimony`)
 
 // venue is where or how it was said, in the words of the text: a phrase with "in"
 // or "at" just behind the cue or what was said.
@@ -308,5 +308,5 @@ func (w *work) venue(s *Statement) string {
 	return ""
 }
 
-var endsVenue = hashes(`that on monday tuesday wednesday thursday friday saturday sunday yesterday today after before`)
-var weekdaysAndMonths = hashes(`monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december`)
+var endsVenue = token.Words(`that on monday tuesday wednesday thursday friday saturday sunday yesterday today after before`)
+var weekdaysAndMonths = token.Words(`monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december`)

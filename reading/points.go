@@ -24,6 +24,7 @@ type topic struct {
 	id      string
 	stems   map[string]bool // of the question
 	options []option
+	measure *measure // of an issue with a range; else nil
 }
 
 type option struct {
@@ -42,6 +43,7 @@ func newTopics(v *dossier.View, names *who.Gazetteer) *topics {
 	}
 	in := map[string]int{}
 	n := 0
+	stems := stemmer{}
 	count := func(stems map[string]bool) {
 		n++
 		for s := range stems {
@@ -49,16 +51,16 @@ func newTopics(v *dossier.View, names *who.Gazetteer) *topics {
 		}
 	}
 	for _, i := range v.Issues {
-		x := topic{id: i.ID, stems: stemsOf(i.Question + " " + i.Short)}
+		x := topic{id: i.ID, stems: stems.of(i.Question + " " + i.Short), measure: measureOf(i.Range)}
 		count(x.stems)
 		for _, o := range i.Options {
-			y := option{o.ID, stemsOf(o.Words), negated(o.Words), nil, map[string]bool{}}
+			y := option{o.ID, stems.of(o.Words), negated(o.Words), nil, map[string]bool{}}
 			doc := token.Parse(o.Words)
 			scene := names.Scan(doc, when.Date{})
 			for k := range doc.Tokens {
 				for _, x := range scene.All(k, k+1) {
 					y.parties = append(y.parties, x.Party)
-					for s := range stemsOf(doc.Word(k)) {
+					for s := range stems.of(doc.Word(k)) {
 						y.names[s] = true
 					}
 				}
@@ -76,7 +78,7 @@ func newTopics(v *dossier.View, names *who.Gazetteer) *topics {
 }
 
 // idle words say nothing of an issue.
-var idle = hashes(`a an the of and or to in on at by for with from as is are was were be been being has have had do does did will would can could may might must shall
+var idle = token.Words(`a an the of and or to in on at by for with from as is are was were be been being has have had do does did will would can could may might must shall
 	should not no nor that this these those which who whom whose what when where how it its he she they them their his her we our us you your i my me there here all any each
 	both other some such only own same so than too very just also if unless until once after before say said says tell told one two only up out over under again further then
 	along across around near between among within without into onto about against over under during through toward towards
@@ -93,14 +95,21 @@ func negated(text string) bool {
 	return false
 }
 
-// stemsOf are the stems of the words of a text that say something.
-func stemsOf(text string) map[string]bool {
+// stemmer remembers the stems of words.
+type stemmer map[string]string
+
+// of are the stems of the words of a text that say something.
+func (m stemmer) of(text string) map[string]bool {
 	out := map[string]bool{}
 	for w := range strings.FieldsFuncSeq(strings.ToLower(text), func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r > 0x7f) }) {
-		if len(w) > 1 && !idle[token.Hash(w)] {
-			stem := english.Stem(w, false)
-			if same, ok := sameStem[stem]; ok {
-				stem = same
+		if len(w) > 1 && !idle.Has(token.Hash(w)) {
+			stem, ok := m[w]
+			if !ok {
+				stem = english.Stem(w, false)
+				if same, ok := sameStem[stem]; ok {
+					stem = same
+				}
+				m[w] = stem
 			}
 			out[stem] = true
 		}
@@ -128,11 +137,18 @@ func (o *option) named(stems map[string]bool) bool {
 	return false
 }
 
-// find is the issue and option that a content speaks of; "" for none. own is the
-// party whose "its" and "our" the text has, "" where it has none.
-func (t *topics) find(text, own string) (issue, opt string, value float64) {
+// nearTie is by how much of what an issue needs the better of two options must be
+// ahead: the least part of a word that tells them apart.
+const nearTie = 0.2
+
+// find is the issue and option that a content speaks of; "" for none. Where two
+// options of the issue have nearly as much in common with it, it is of neither:
+// which is meant is for a person to say. said are the numbers in it: of an issue
+// with a range, the one that fits its unit is the option. own is the party whose
+// "its" and "our" the text has, "" where it has none.
+func (t *topics) find(known stemmer, text string, said []quantity, own string) (issue, opt string, value float64) {
 	text = strings.TrimPrefix(strings.TrimSpace(text), "not to ")
-	stems, not := stemsOf(text), negated(text)
+	stems, not := known.of(text), negated(text)
 	best := t.least
 	for _, i := range t.issues {
 		about, hits := 0.0, 0
@@ -142,9 +158,17 @@ func (t *topics) find(text, own string) (issue, opt string, value float64) {
 				hits++
 			}
 		}
-		if hits >= 2 && about > best {
-			best, issue, opt = about, i.id, ""
+		value := ""
+		if i.measure != nil {
+			if value = i.measure.option(said); value != "" {
+				about += t.least / 2
+				hits++
+			}
 		}
+		if hits >= 2 && about > best {
+			best, issue, opt = about, i.id, value
+		}
+		first, second, which := 0.0, 0.0, ""
 		for _, o := range i.options {
 			// Who rejects a force is not against "no foreign force".
 			if o.negated && !not {
@@ -176,8 +200,17 @@ func (t *topics) find(text, own string) (issue, opt string, value float64) {
 			if n == 0 || sum < 0.35*all || n+hits < 2 {
 				continue
 			}
-			if v := sum + about; v > best {
-				best, issue, opt = v, i.id, o.id
+			switch v := sum + about; {
+			case v > first:
+				first, second, which = v, first, o.id
+			case v > second:
+				second = v
+			}
+		}
+		if first > best {
+			best, issue, opt = first, i.id, which
+			if first-second < nearTie*t.least {
+				opt = ""
 			}
 		}
 	}
@@ -216,13 +249,14 @@ func (w *work) findPoints(t *topics) {
 				about = strings.Replace(about, p.Condition, " ", 1)
 			}
 			var v float64
+			said := w.quantities(s)
 			own := ""
 			if len(p.Party.Party) > 0 && hasOwn(text) {
 				own = p.Party.Party
 			}
-			p.Issue, p.Option, v = t.find(about, own)
+			p.Issue, p.Option, v = t.find(w.stems, about, said, own)
 			if p.Issue == "" && p.Condition != "" {
-				p.Issue, p.Option, v = t.find(text, own)
+				p.Issue, p.Option, v = t.find(w.stems, text, said, own)
 			}
 			if p.Issue == "" {
 				continue
@@ -251,10 +285,10 @@ func (w *work) ofTalking(s *Statement) bool {
 }
 
 var (
-	ofSpeaking     = hashes(`comment named identified quoted respond elaborate anonymity say discuss`)
-	beforeSpeaking = hashes(`to not be that he she they it their his her name names remain`)
+	ofSpeaking     = token.Words(`comment named identified quoted respond elaborate anonymity say discuss`)
+	beforeSpeaking = token.Words(`to not be that he she they it their his her name names remain`)
 	// Who reports what somebody else offers has offered nothing.
-	reporting = hashes(`report cite quote publish`)
+	reporting = token.Words(`report cite quote publish`)
 )
 
 // hasOwn tells whether a text says of something that it is the speaker's.
@@ -295,7 +329,7 @@ func (w *work) whose(s *Statement) Who {
 }
 
 // What may stand between what was said and its condition.
-var beforeCondition = hashes(`but and only as so on the condition`)
+var beforeCondition = token.Words(`but and only as so on the condition`)
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 

@@ -66,7 +66,7 @@ func (r *Reader) Read(ctx context.Context, about Article, o Options) (*Article, 
 		return nil, fmt.Errorf("recall %g: it goes from %g to %g", o.Recall, LeastRecall, MostRecall)
 	}
 	a := about
-	w := &work{a: &a, lay: layOut(a.Text)}
+	w := &work{a: &a, lay: layOut(a.Text), stems: stemmer{}}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}

@@ -10,7 +10,8 @@ func (w *work) repair() {
 		for _, i := range group {
 			s := &list[i]
 			s.Content = w.wholeQuote(w.trim(s.Content), group, s)
-			s.Source = w.withoutConjunction(w.trim(s.Source))
+			s.Source = w.withRelative(w.withoutConjunction(w.trim(s.Source)), s.Cue)
+			s.Content = w.behindThis(s.Content, group, s)
 			s.Content = w.toSemicolon(s.Content, s.Cue)
 			for _, j := range group {
 				if j != i {
@@ -58,7 +59,7 @@ func (w *work) saysNothing(s *Statement) bool {
 	return len(s.Content) == 1 && r.To-r.From == 1 && w.is(r.From, relatives)
 }
 
-var relatives = hashes(`what which whom who`)
+var relatives = token.Words(`what which whom who`)
 
 // withoutConjunction takes the word off a source that joins its sentence to the
 // one before: "But two officials".
@@ -71,6 +72,63 @@ func (w *work) withoutConjunction(in Spans) Spans {
 	}
 	return in
 }
+
+// withRelative completes a source of which only the end of its relative clause
+// was found: of "a person who read the letter said", all that stands before
+// "said", and not "the letter".
+func (w *work) withRelative(in, cue Spans) Spans {
+	if len(in) != 1 || len(cue) == 0 {
+		return in
+	}
+	r, c := w.tokens(in[0]), w.tokens(cue[0])
+	if r.From >= r.To || r.To != c.From {
+		return in
+	}
+	sent := w.sentence(r.From)
+	for who := r.From - 1; who > sent.From && who > r.From-8 && w.doc.Tokens[who].Kind.IsWord(); who-- {
+		if w.lower(who) != "who" {
+			continue
+		}
+		if from, to := w.subject(who, sent.From); from < to {
+			in[0].From = int(w.doc.Tokens[from].From)
+		}
+		break
+	}
+	return in
+}
+
+// behindThis takes for "this" what follows it behind a colon: "disputed this: the
+// gates were open".
+func (w *work) behindThis(in Spans, group []int, self *Statement) Spans {
+	if len(in) != 1 {
+		return in
+	}
+	r := w.tokens(in[0])
+	if r.From+1 >= len(w.doc.Tokens) || !w.is(r.From, demonstratives) || w.doc.Word(r.From+1) != ":" {
+		return in
+	}
+	sent := w.sentence(r.From)
+	from, to := r.From+2, max(r.To, sent.To)
+	for to > from && (loose(w.doc.Tokens[to-1].Kind) || w.doc.Tokens[to-1].Kind == token.Stop) {
+		to--
+	}
+	if r.To-r.From > 2 { // what was found of it ends where it did
+		to = r.To
+	}
+	for _, j := range group { // ", she told reporters"
+		if o := &w.a.Statements[j]; o != self && len(o.Source) > 0 {
+			if at := w.tokens(o.Source[0]).From; at > from && at < to && w.doc.Tokens[at-1].Kind == token.Comma {
+				to = at - 1
+			}
+		}
+	}
+	if from >= to || to > sent.To {
+		return in
+	}
+	return Spans{w.span(from, to)}
+}
+
+var demonstratives = token.Words(`this that`)
 
 func loose(k token.Kind) bool { return k == token.Comma || k == token.Colon || k == token.Dash }
 
@@ -144,7 +202,7 @@ func (w *work) withoutTail(in Spans, other *Statement) Spans {
 	return in
 }
 
-var joining = hashes(`and but while whereas`)
+var joining = token.Words(`and but while whereas`)
 
 // toSemicolon ends a content at a semicolon behind which another clause begins
 // with a subject and verb of its own: "insists on a board; Morvane demands ...".
@@ -156,7 +214,7 @@ func (w *work) toSemicolon(in, cue Spans) Spans {
 				continue
 			}
 			for v := i + 2; v < min(r.To, i+8); v++ {
-				if !w.doc.Tokens[v].Tag.IsFinite() || !strong[token.Hash(w.doc.Lemma(v))] {
+				if !w.doc.Tokens[v].Tag.IsFinite() || !strong.Has(w.lemma(v)) {
 					continue
 				}
 				if from, to := w.subject(v, i+1); from == to || len(cue) > 0 && cue[0].From > in[k].From {
@@ -180,7 +238,7 @@ func (w *work) sourceAtEnd(s *Statement) {
 	last := &s.Content[len(s.Content)-1]
 	cue := w.tokens(s.Cue[0])
 	r := w.tokens(*last)
-	if r.To != cue.From || r.From >= r.To || !speech[token.Hash(w.doc.Lemma(cue.To-1))] {
+	if r.To != cue.From || r.From >= r.To || !speech.Has(w.lemma(cue.To-1)) {
 		return
 	}
 	from, to := w.subject(cue.From, r.From)

@@ -160,3 +160,117 @@ A spokesman for the mediator, Ines Calder, would neither confirm nor deny the re
 		}
 	}
 }
+
+// Where a statement fits two options of an issue alike, the issue is named and
+// the option is not.
+func TestNearTieNamesOnlyTheIssue(t *testing.T) {
+	for text, want := range map[string]string{
+		"Talks\n\nJoren Vask said that he could accept forty percent of the flow.\n":          "forty",
+		"Talks\n\nJoren Vask said that he could accept forty or sixty percent of the flow.\n": "",
+	} {
+		a := read(t, text)
+		if len(a.Points) != 1 || a.Points[0].Issue != "i-water" || a.Points[0].Option != want {
+			t.Errorf("%q: %+v", text, a.Points)
+		}
+	}
+}
+
+// Of an issue with a range, the number that a statement gives in its unit is the
+// option; one in another unit, or out of bounds, is not.
+func TestNumbersOfRanges(t *testing.T) {
+	d, err := dossier.Load(t.Context(), "testdata/sarn")
+	if err != nil {
+		t.Fatal(err)
+	}
+	low, high := 1000.0, 900_000.0
+	for id, i := range map[string]*dossier.Issue{
+		"i-army":  {Question: "At what number is the Kestrian army capped?", Range: &dossier.Range{Unit: "persons", Low: &low, High: &high}},
+		"i-years": {Question: "How long does the guarantee run?", Range: &dossier.Range{Unit: "years"}},
+		"i-fund":  {Question: "How large is the reconstruction fund?", Range: &dossier.Range{Unit: "USD billion"}},
+	} {
+		i.ID = id
+		d.Issues = append(d.Issues, i)
+	}
+	v, err := d.View(dossier.Scope{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := newReader(t, v)
+	for said, want := range map[string]string{
+		"Joren Vask said that he could accept a Kestrian army of 800,000.":                         "i-army 800000",
+		"Joren Vask said that he could accept a Kestrian army of between 600,000 and 800,000 men.": "i-army 600000..800000",
+		"Morvane demands that the Kestrian army be capped at six tanks.":                           "",
+		"Morvane demands that the Kestrian army be capped at 2 million soldiers.":                  "",
+		"Mirela Dossan demanded a guarantee of 20 years.":                                          "i-years 20",
+		"Mirela Dossan demanded a 15-year guarantee.":                                              "i-years 15",
+		"Mirela Dossan proposed a reconstruction fund of $300bn.":                                  "i-fund 300",
+		"Mirela Dossan proposed a reconstruction fund of 1.5 billion dollars.":                     "i-fund 1.5",
+	} {
+		a, err := r.Read(t.Context(), reading.Article{Text: "Talks\n\n" + said + "\n"}, reading.Options{Force: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, p := range a.Points {
+			if p.Option != "" {
+				got = p.Issue + " " + p.Option
+			}
+		}
+		if got != want {
+			t.Errorf("%s %q, want %q: %+v", said, got, want, a.Points)
+		}
+	}
+}
+
+// A colon tells what "this" is; who read a text is the whole of the clause.
+func TestWhatIsDisputedAndByWhom(t *testing.T) {
+	a := read(t, `Talks
+
+Joren Vask said the gates were shut. Mirela Dossan disputed this: the gates had been open since March.
+
+A person who has read the letter told this paper that it was short. Villagers who fled the valley said that the bridge was mined.
+
+Dossan left the hall at noon, adding that no date had been set.
+`)
+	for words, want := range map[string]string{"open since March": "Mirela Dossan", "it was short": "A person who has read the letter", "bridge was mined": "Villagers who fled the valley", "no date": "Mirela Dossan"} {
+		if s := said(t, a, words); s.Speaker.Name != want || strings.Contains(a.Words(&s), "this:") {
+			t.Errorf("%q is of %q, want %q", a.Words(&s), s.Speaker.Name, want)
+		}
+	}
+	if s := said(t, a, "it was short").Speaker; !s.Anonymous || s.Proximity != "read the document" {
+		t.Errorf("%+v", s)
+	}
+	if s := said(t, a, "bridge was mined").Speaker; !s.Anonymous {
+		t.Errorf("%+v", s)
+	}
+}
+
+// A transcript may begin with a question; a headline with a colon stays one.
+func TestTranscriptThatBeginsWithAQuestion(t *testing.T) {
+	for text, want := range map[string]string{
+		"Q: Did you get the draft\nA: We got it last night.\nQ: Will you sign it\nA: No. The clause on water is firmer than in June.\n":                       "",
+		"Kestria: talks fail\n\nVASK: We will go to the talks.\nKESTEN: No. The talks are over for this year.\nVASK: We will go to the talks all the same.\n": "Kestria: talks fail",
+	} {
+		a := read(t, text)
+		if a.Title != want {
+			t.Errorf("the title is %q, want %q", a.Title, want)
+		}
+		for _, s := range a.Statements {
+			if s.Speaker.Name == "Q" || strings.Contains(s.Speaker.Name, "No.") {
+				t.Errorf("%+v", s)
+			}
+		}
+	}
+}
+
+// The question of an account names both sides and has the words of neither alone.
+func TestQuestionsOfAccountsAreNobodys(t *testing.T) {
+	a := read(t, "Talks\n\nJoren Vask said the gates at Sarn were shut in March. Mirela Dossan denied that the gates were shut.\n")
+	if len(a.Accounts) != 1 {
+		t.Fatalf("%+v", a.Accounts)
+	}
+	const want = "What is so (gates): as told by Joren Vask, or as told by Mirela Dossan?"
+	if q := a.Accounts[0].Question; q != want {
+		t.Errorf("%q, want %q", q, want)
+	}
+}

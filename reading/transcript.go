@@ -7,7 +7,7 @@ import (
 )
 
 // Labels of those who ask or lead, whose words are no statements of the talks.
-var askers = hashes(`q question questioner moderator anchor host presenter reporter interviewer journalist narrator chair operator announcer studio`)
+var askers = token.Words(`q question questioner moderator anchor host presenter reporter interviewer journalist narrator chair operator announcer studio`)
 
 // confidence of a line of a transcript: the label says who, the line what.
 const ofLabel = 0.9
@@ -18,7 +18,7 @@ func (w *work) transcript() {
 	var open *Statement
 	var out []Statement
 	of := make([]int, len(w.lay.lines)) // which of out, from 1
-	asks := make([]Spans, len(w.lay.lines))
+	asked := make([]Spans, len(w.lay.lines))
 	flush := func() {
 		if open != nil {
 			out = append(out, *open)
@@ -30,8 +30,8 @@ func (w *work) transcript() {
 		case label:
 			flush()
 			name := w.lay.view[l.name.From:l.name.To]
-			if askers[token.Hash(strings.ToLower(strings.Fields(name)[0]))] {
-				asks[k] = Spans{l.name}
+			if asks(name) {
+				asked[k] = Spans{l.name}
 				continue
 			}
 			source := Spans{l.name}
@@ -58,7 +58,7 @@ func (w *work) transcript() {
 	kept := w.a.Statements[:0]
 	for _, s := range w.a.Statements {
 		line := w.line[w.paragraph(&s)]
-		if k := of[line]; (k == 0 || !overlap(s.Source, out[k-1].Source)) && !overlap(s.Source, asks[line]) {
+		if k := of[line]; (k == 0 || !overlap(s.Source, out[k-1].Source)) && !overlap(s.Source, asked[line]) {
 			kept = append(kept, s)
 		}
 	}

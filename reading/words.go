@@ -9,17 +9,6 @@ import (
 	"parley/reading/who"
 )
 
-// hashSet is words by their hashes.
-type hashSet map[uint32]bool
-
-func hashes(list string) hashSet {
-	s := hashSet{}
-	for w := range strings.FieldsSeq(list) {
-		s[token.Hash(w)] = true
-	}
-	return s
-}
-
 // work is one reading of a text.
 type work struct {
 	a    *Article
@@ -33,6 +22,20 @@ type work struct {
 	scene *who.Scene
 	// The dates in the text, in order.
 	dates []dates.Found
+	// What has been looked up: the hashes of lemmas by token, 0 for not yet; stems.
+	lemmas []uint32
+	stems  stemmer
+}
+
+// lemma is the hash of a token's lemma.
+func (w *work) lemma(i int) uint32 {
+	if w.lemmas == nil {
+		w.lemmas = make([]uint32, len(w.doc.Tokens))
+	}
+	if w.lemmas[i] == 0 {
+		w.lemmas[i] = token.Hash(w.doc.Lemma(i))
+	}
+	return w.lemmas[i]
 }
 
 // group fills in.
@@ -76,7 +79,7 @@ func (w *work) span(from, to int) Span {
 
 func (w *work) lower(i int) string { return strings.ToLower(w.doc.Word(i)) }
 
-func (w *work) is(i int, in hashSet) bool { return in[w.doc.Tokens[i].Hash] }
+func (w *work) is(i int, in token.Set) bool { return in.Has(w.doc.Tokens[i].Hash) }
 
 // sentence is the sentence of a token.
 func (w *work) sentence(i int) token.Range {

@@ -183,8 +183,8 @@ func (p *bundlesPage) make(w http.ResponseWriter, r *http.Request, v *visit, for
 	return false, nil
 }
 
-// mostCarried is how long a sealed bundle may be that a page carries along.
-const mostCarried = mostUpload / 2
+// mostBundle is how long a sealed bundle may be that a page carries along.
+const mostBundle = mostUpload / 2
 
 // open opens a bundle and shows what it holds. Nothing is kept.
 func (p *bundlesPage) open(r *http.Request, v *visit, sealed []byte) {
@@ -199,7 +199,7 @@ func (p *bundlesPage) open(r *http.Request, v *visit, sealed []byte) {
 		return
 	}
 	p.Opened = &openedBundle{Bundle: b, Parts: partsOf(view)}
-	if len(sealed) <= mostCarried {
+	if len(sealed) <= mostBundle {
 		p.Opened.Sealed = base64.StdEncoding.EncodeToString(sealed)
 	}
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/url"
 	"slices"
 
 	"parley/analysis/standing"
@@ -41,6 +42,11 @@ type otherParty struct {
 	Name, Href string
 	Count      int
 	Current    bool
+}
+
+// NewPosition leads to the form of a position of the party on the issue.
+func (p cellPage) NewPosition() string {
+	return p.link("new/position", p.day, url.Values{"party": {p.first("party")}, "issue": {p.first("subject")}})
 }
 
 func buildCell(s *sheet) (any, error) {

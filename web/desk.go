@@ -1,9 +1,13 @@
 package web
 
 import (
+	"context"
 	"io/fs"
 	"net/http"
 	"net/url"
+	"time"
+
+	"golang.org/x/sync/singleflight"
 
 	"parley/desk"
 	"parley/desk/lru"
@@ -27,12 +31,29 @@ type Options struct {
 	Acceptance string
 	// Examples are dossiers that an empty desk offers, a folder each; nil: none.
 	Examples fs.FS
-	// Beside are handlers of whole addresses beside the pages: "/api/".
+	// Beside are handlers of whole addresses beside the pages: "/api/". The host of
+	// a request is looked at before them, and nothing else.
 	Beside map[string]http.Handler
+	// Ready tells whether what the desk stands on can be reached; nil: it can.
+	Ready func(context.Context) error
+	// Answered is told of every answer; nil: nobody is.
+	Answered func(Answered)
 	// Log takes a line on what went wrong within the desk. It never has words
 	// of a record in it.
 	Log func(format string, args ...any)
 }
+
+// Answered is a request that was answered. It names the route and not the
+// address: ids stay out of what is logged and counted.
+type Answered struct {
+	Method, Route string
+	Status        int
+	Bytes         int64
+	Took          time.Duration
+}
+
+// Streams is how many live streams are open.
+func (d *Desk) Streams() int { return d.live.size() }
 
 // Desk serves dossiers. It is an http.Handler.
 type Desk struct {
@@ -59,8 +80,17 @@ type keptPages struct{}
 // pagesKept is how many bytes of pages of a state are kept.
 const pagesKept = 24 << 20
 
-func pagesOf(now *desk.State) *lru.Cache[string, *written] {
-	return desk.Kept(now, keptPages{}, func() *lru.Cache[string, *written] { return lru.New[string](pagesKept, (*written).size) })
+// statePages are the pages of a state: those that were written, and those that
+// are being written, for all who wait for them.
+type statePages struct {
+	*lru.Cache[string, *written]
+	singleflight.Group
+}
+
+func pagesOf(now *desk.State) *statePages {
+	return desk.Kept(now, keptPages{}, func() *statePages {
+		return &statePages{Cache: lru.New[string](pagesKept, (*written).size)}
+	})
 }
 
 // today is the day that the clock shows.

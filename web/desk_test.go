@@ -212,6 +212,9 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 			t.Errorf("%s: status %d", at, w.Code)
 			continue
 		}
+		if !strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {
+			continue // a file
+		}
 		body := w.Body.String()
 		places := map[string]int{}
 		for _, m := range targetIn.FindAllStringSubmatch(body, -1) {

@@ -53,6 +53,8 @@ func (d *Desk) fail(w http.ResponseWriter, r *http.Request, v *visit, err error)
 	var f fault
 	var first signInFirst
 	switch {
+	case r.Context().Err() != nil:
+		return // nobody waits for it any more
 	case errors.As(err, &first):
 		d.signInFirst(w, r)
 		return
@@ -173,7 +175,7 @@ type homePage struct {
 	// Examples are what the desk offers to begin with.
 	Examples []exampleEntry
 	// What was typed for a new dossier, and what is wrong with it.
-	Title, Parties, Text, Wrong string
+	Title, Summary, Parties, Text, Wrong string
 }
 
 type homeEntry struct{ Title, Summary, Href, Counts string }

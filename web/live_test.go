@@ -212,7 +212,7 @@ func TestAReaderHearsOnlyOfWhatItSees(t *testing.T) {
 	s := d.desk.Shelves()[0]
 	read := func() (owner, reader string) {
 		d.desk.Refresh(t.Context(), s)
-		return s.Now().Mark(""), s.Now().Mark("everyone")
+		return s.Newest().Mark(""), s.Newest().Mark("everyone")
 	}
 	owner, reader := read()
 	appendTo(t, dir+"/sources.yaml", "\n- {id: s-kestrel, type: note, date: 1978-09-10, title: a note}\n")

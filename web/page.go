@@ -75,7 +75,13 @@ func pageTable() []*page {
 		{name: "reading", at: "reader", key: "r", build: buildReading},
 		{name: "acceptance", at: "acceptance", key: "m", fresh: true, build: buildAcceptance},
 		{name: "record", at: "r/{kind}/{id}", build: buildRecord},
+		{name: "write", at: "write", least: access.Propose, build: buildWrite},
+		{name: "edit", at: "edit/{kind}/{id}", asks: []string{"saved"}, least: access.Propose, personal: true, build: buildEdit},
+		{name: "new", at: "new/{kind}", asks: prefilled, least: access.Propose, personal: true, build: buildNew},
+		{name: "versions", at: "versions/{kind}/{id}", asks: []string{"from", "to"}, least: access.Change, personal: true, build: buildVersions},
+		{name: "bulk", at: "bulk", asks: []string{"kind"}, least: access.Propose, build: buildBulk},
 		{name: "search", at: "search", asks: []string{"q"}, build: buildSearch},
+		{name: "takeout", at: "export", build: buildTakeout},
 		{name: "keys", at: "keys", build: buildKeys},
 	}
 	for _, p := range pages {

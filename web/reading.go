@@ -119,11 +119,16 @@ type sent struct {
 }
 
 func readForm(w http.ResponseWriter, r *http.Request) (sent, error) {
-	r.Body = http.MaxBytesReader(w, r.Body, mostUpload)
-	tooMuch := fault{http.StatusRequestEntityTooLarge, "too-large", "fault.toolarge", []any{mostUpload >> 20}}
+	return readSent(w, r, mostUpload)
+}
+
+// readSent reads a form of so many bytes at most.
+func readSent(w http.ResponseWriter, r *http.Request, most int64) (sent, error) {
+	r.Body = http.MaxBytesReader(w, r.Body, most)
+	tooMuch := fault{http.StatusRequestEntityTooLarge, "too-large", "fault.toolarge", []any{most >> 20}}
 	var err error
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
-		err = r.ParseMultipartForm(mostUpload)
+		err = r.ParseMultipartForm(most)
 	} else {
 		err = r.ParseForm()
 	}

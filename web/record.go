@@ -128,6 +128,9 @@ func buildRecord(s *sheet) (any, error) {
 	return p, nil
 }
 
+// RecordAddress is the address of the record without a point of it.
+func (p recordPage) RecordAddress() string { return dossier.AddressOf(p.Record).String() }
+
 func (s *sheet) neighbour(a dossier.Address) neighbour {
 	return neighbour{a.String(), s.To(a.String()), text("kind." + string(a.Kind)), s.Headline(a.String())}
 }

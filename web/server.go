@@ -2,12 +2,15 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 
 	"parley/access"
 )
@@ -27,6 +30,8 @@ const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src
 func (d *Desk) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/{$}", d.home)
+	mux.HandleFunc("/healthz", d.healthy)
+	mux.HandleFunc("/readyz", d.ready)
 	mux.HandleFunc("POST /new", d.start)
 	if d.desk.People != nil {
 		d.doors(mux)
@@ -67,11 +72,12 @@ func (d *Desk) routes() http.Handler {
 // files are what is served of a dossier beside its pages.
 func (d *Desk) files() map[string]http.HandlerFunc {
 	return map[string]http.HandlerFunc{
-		"live":               d.in(access.Read, d.stream),
-		"compare.docx":       d.in(access.Export, d.redline),
-		"receipts/{receipt}": d.in(access.Export, d.receipt),
-		"acceptance/{file}":  d.in(access.Govern, d.sealedFile),
-
+		"live":                   d.in(access.Read, d.stream),
+		"compare.docx":           d.in(access.Export, d.redline),
+		"receipts/{receipt}":     d.in(access.Export, d.receipt),
+		"export/{file}":          d.in(access.Export, d.take),
+		"acceptance/{file}":      d.in(access.Govern, d.sealedFile),
+		"date":                   d.in(access.Read, d.sayDate),
 		"desk.card":              d.in(access.Transmit, d.deskCard),
 		"sent/{receipt}/note":    d.in(access.Export, d.handOver),
 		"sent/{receipt}/sent.md": d.in(access.Export, d.sentText),
@@ -85,12 +91,14 @@ func (d *Desk) forms() map[string]http.HandlerFunc {
 		"reader":     d.in(access.Read, d.read),
 		"packages":   d.in(access.Propose, d.prefer),
 
-		"send":                d.in(access.Transmit, d.send),
-		"sent/{receipt}":      d.in(access.Read, d.acknowledge),
-		"sent/{receipt}/sign": d.in(access.Read, d.attest),
-
-		"bundles": d.in(access.Transmit, d.bundles),
-
+		"edit/{kind}/{id}":       d.in(access.Propose, d.edited("edit")),
+		"new/{kind}":             d.in(access.Propose, d.edited("new")),
+		"versions/{kind}/{id}":   d.in(access.Change, d.undo),
+		"bulk":                   d.in(access.Propose, d.takeIn),
+		"send":                   d.in(access.Transmit, d.send),
+		"sent/{receipt}":         d.in(access.Read, d.acknowledge),
+		"sent/{receipt}/sign":    d.in(access.Read, d.attest),
+		"bundles":                d.in(access.Transmit, d.bundles),
 		"meetings/{event}":       d.in(access.Propose, d.meet),
 		"meetings/{event}/after": d.in(access.Propose, d.conclude),
 	}
@@ -112,11 +120,20 @@ var fromHere = http.NewCrossOriginProtection()
 // guard does what every answer needs: headers, limits, the host, and an answer
 // even where something goes wrong within.
 func (d *Desk) guard(mux *http.ServeMux) http.Handler {
-	takesForms := func(r *http.Request) bool {
+	at := func(r *http.Request) (takesForms, beside bool) {
 		_, pattern := mux.Handler(r)
-		return strings.HasPrefix(pattern, http.MethodPost+" ")
+		_, beside = d.opts.Beside[pattern]
+		return strings.HasPrefix(pattern, http.MethodPost+" "), beside
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
+		counted := &counting{ResponseWriter: w, status: http.StatusOK}
+		w = counted
+		if d.opts.Answered != nil {
+			defer func() {
+				d.opts.Answered(Answered{r.Method, cmp.Or(r.Pattern, "none"), counted.status, counted.bytes, time.Since(began)})
+			}()
+		}
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)
 		h.Set("X-Content-Type-Options", "nosniff")
@@ -133,12 +150,22 @@ func (d *Desk) guard(mux *http.ServeMux) http.Handler {
 				d.fail(w, r, nil, fault{http.StatusInternalServerError, "internal", "fault.internal", nil})
 			}
 		}()
+		takesForms, beside := at(r)
+		foreign := len(d.opts.Hosts) > 0 && !slices.Contains(d.opts.Hosts, strings.ToLower(r.Host))
 		switch {
-		case len(d.opts.Hosts) > 0 && !slices.Contains(d.opts.Hosts, strings.ToLower(r.Host)):
+		case r.URL.Path == "/healthz" || r.URL.Path == "/readyz": // asked by address
+			mux.ServeHTTP(w, r)
+		case foreign && beside:
+			h.Set("Content-Type", "application/problem+json")
+			w.WriteHeader(http.StatusMisdirectedRequest)
+			io.WriteString(w, `{"type": "about:blank", "title": "Misdirected Request", "status": 421, "code": "unknown-host"}`+"\n")
+		case foreign:
 			d.fail(w, r, nil, fault{http.StatusMisdirectedRequest, "unknown-host", "fault.host", []any{strings.Join(d.opts.Hosts, ", ")}})
+		case beside:
+			mux.ServeHTTP(w, r) // which methods it takes, and from where, it knows
 		case r.Method == http.MethodPost && fromHere.Check(r) != nil:
 			d.fail(w, r, nil, fault{http.StatusForbidden, "cross-site", "fault.crosssite", nil})
-		case r.Method != http.MethodGet && r.Method != http.MethodHead && !takesForms(r):
+		case r.Method != http.MethodGet && r.Method != http.MethodHead && !takesForms:
 			h.Set("Allow", "GET, HEAD")
 			d.fail(w, r, nil, fault{http.StatusMethodNotAllowed, "read-only", "fault.method", nil})
 		case len(r.RequestURI) > maxAddress:
@@ -147,6 +174,51 @@ func (d *Desk) guard(mux *http.ServeMux) http.Handler {
 			mux.ServeHTTP(w, r)
 		}
 	})
+}
+
+// counting counts what is answered.
+type counting struct {
+	http.ResponseWriter
+	status int
+	bytes  int64
+}
+
+func (c *counting) WriteHeader(status int) {
+	c.status = status
+	c.ResponseWriter.WriteHeader(status)
+}
+
+func (c *counting) Write(b []byte) (int, error) {
+	n, err := c.ResponseWriter.Write(b)
+	c.bytes += int64(n)
+	return n, err
+}
+
+// Unwrap is for http.ResponseController.
+func (c *counting) Unwrap() http.ResponseWriter { return c.ResponseWriter }
+
+// healthy says that the process answers; ready, that what it stands on can be
+// reached. Neither says anything of the dossiers.
+func (d *Desk) healthy(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") }
+
+func (d *Desk) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	defer cancel()
+	if d.opts.Ready != nil {
+		if err := d.opts.Ready(ctx); err != nil {
+			d.opts.Log("the desk is not ready: %T", err)
+			plain(w, http.StatusServiceUnavailable, "the store cannot be reached")
+			return
+		}
+	}
+	plain(w, http.StatusOK, "ready")
+}
+
+func plain(w http.ResponseWriter, status int, words string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	io.WriteString(w, words+"\n")
 }
 
 // panicPlace is the function, file and line that panicked.
@@ -179,13 +251,22 @@ func (d *Desk) page(w http.ResponseWriter, r *http.Request, v *visit, p *page) e
 	key := args.key() + " " + today.String() + " " + string(v.sight.Role)
 	pages := pagesOf(v.now)
 	out, ok := pages.Get(key)
-	if !ok || p.fresh || p.personal || len(args.own["verify"]) > 0 { // what is verified is verified now
-		if out, err = d.write(r.Context(), v, p, args, today); err != nil {
-			return err
-		}
-		if !p.personal {
-			pages.Put(key, out)
-		}
+	switch {
+	case p.fresh || p.personal || len(args.own["verify"]) > 0: // what is verified is verified now
+		out, err = d.write(r.Context(), v, p, args, today)
+	case !ok:
+		var shared any
+		shared, err, _ = pages.Do(key, func() (any, error) {
+			out, err := d.write(context.WithoutCancel(r.Context()), v, p, args, today)
+			if err == nil {
+				pages.Put(key, out)
+			}
+			return out, err
+		})
+		out, _ = shared.(*written)
+	}
+	if err != nil {
+		return err
 	}
 	slots, err := d.slots(r.Context(), v)
 	if err != nil {

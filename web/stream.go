@@ -47,6 +47,12 @@ func (b *broadcaster) listen(name string) (chan string, bool) {
 	return c, true
 }
 
+func (b *broadcaster) size() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.count
+}
+
 func (b *broadcaster) leave(name string, c chan string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

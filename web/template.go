@@ -13,7 +13,7 @@ import (
 var templateFiles embed.FS
 
 var (
-	shared         = template.Must(template.New("").Funcs(functions).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html"))
+	shared         = template.Must(template.New("").Funcs(functions).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/form.html"))
 	faultTemplate  = door("fault")
 	homeTemplate   = door("home")
 	signInTemplate = door("signin")

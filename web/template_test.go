@@ -22,8 +22,9 @@ func TestTemplates(t *testing.T) {
 	shelf := d.desk.Shelves()[0]
 	v := &visit{shelf, d.desk.Anybody(""), desk.Sight{Role: access.Owner}, shelf.Now()}
 	own := map[string]map[string][]string{
-		"cell":    {"party": {"p-ua"}, "subject": {"i-donetsk"}},
-		"record":  {"kind": {"draft"}, "id": {"d-20"}},
+		"cell":   {"party": {"p-ua"}, "subject": {"i-donetsk"}},
+		"record": {"kind": {"draft"}, "id": {"d-20"}},
+		"edit":   {"kind": {"draft"}, "id": {"d-20"}}, "new": {"kind": {"position"}}, "versions": {"kind": {"draft"}, "id": {"d-20"}},
 		"meeting": {"event": {"ev-250228"}}, "after": {"event": {"ev-250228"}},
 		"receipt": {"receipt": {"r-0123456789abcdef"}}, "senttext": {"receipt": {"r-0123456789abcdef"}},
 	}

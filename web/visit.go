@@ -54,7 +54,7 @@ func (d *Desk) enterAs(r *http.Request, who *desk.Viewer, name string, a access.
 	case err != nil:
 		return nil, err
 	}
-	return &visit{shelf, who, sight, shelf.Now()}, nil
+	return &visit{shelf, who, sight, d.desk.StateFor(who, shelf)}, nil
 }
 
 // viewer finds who asks: on a desk with people, who signed in.
@@ -92,7 +92,7 @@ func (v *visit) sees(asked dossier.Scope) (dossier.Scope, error) {
 func (s *sheet) add(ctx context.Context, work func(*dossier.View) ([]dossier.Record, error)) ([]dossier.Address, error) {
 	const tries = 8
 	for try := 1; ; try++ {
-		v, err := s.visit.Now().See(dossier.Scope{Reader: s.Reader})
+		v, err := s.visit.Newest().See(dossier.Scope{Reader: s.Reader})
 		if err != nil {
 			return nil, err
 		}
@@ -118,9 +118,11 @@ type signInFirst struct{}
 
 func (signInFirst) Error() string { return text("signin.first") }
 
-// from is the address that a request came from: behind a proxy, as that says.
-func (d *Desk) from(r *http.Request) string {
-	if d.opts.Proxy {
+func (d *Desk) from(r *http.Request) string { return From(r, d.opts.Proxy) }
+
+// From is the address that a request came from: behind a proxy, as that says.
+func From(r *http.Request, proxy bool) string {
+	if proxy {
 		list := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 		if last := net.ParseIP(strings.TrimSpace(list[len(list)-1])); last != nil {
 			return last.String()

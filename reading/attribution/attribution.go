@@ -19,6 +19,9 @@
 // a paragraph (package token): the first labels what may be cues; the second, for
 // each of them, its source and content. A third model judges each candidate as a
 // whole (judge.go): its probability is the confidence, and decides what is given.
+// Before them all, a sieve of few features (cues.go) tells the words that are no
+// part of a cue. What is the same for many tokens in a row is scored once
+// (roles.go).
 // The features are in features.go and judge.go; training (train.go) and reading
 // use the same code. docs/reader-model.md tells what the weights were taught on
 // and how well they do.
@@ -45,8 +48,8 @@ type Attribution struct {
 
 // A Model reads texts.
 type Model struct {
-	cues, roles, judge *crf.Table
-	desks              sync.Pool
+	sieve, cues, roles, judge *crf.Table
+	desks                     sync.Pool
 }
 
 // desk is what one reading needs room for.
@@ -60,7 +63,6 @@ type desk struct {
 	candidates []candidate
 	plain      []int32 // roles' plain scores of each token and side
 	done       []bool
-	words      []int32 // cues' scores of the words alone
 }
 
 func (m *Model) desk() *desk {

@@ -33,8 +33,7 @@ const (
 // confirm it, perhaps after a light edit.
 func (d *desk) judge(m *Model) {
 	var sum [verdicts - 1]int32
-	chain := m.judge.Chain
-	prior := chain.First[usable] + chain.Last[usable] - chain.First[wrong] - chain.Last[wrong]
+	prior := m.judge.Prior()
 	for i := range d.candidates {
 		d.features = d.judgeFeatures(d.features[:0], i)
 		sum[0] = 0

@@ -14,15 +14,15 @@ import (
 //go:embed weights.bin
 var weights []byte
 
-// Load is the model that comes with the program. Its weights are read where they
-// lie; loading takes no time to speak of.
+// Load is the model that comes with the program. It is opened once, which takes
+// some milliseconds.
 func Load() (*Model, error) { return loaded() }
 
 var loaded = sync.OnceValues(func() (*Model, error) { return Open(weights) })
 
-const magic = "parley reader 1\n"
+const magic = "parley reader 2\n"
 
-// Open reads a model that [Pack] wrote. data must not be changed afterwards.
+// Open reads a model that [Train] made.
 func Open(data []byte) (*Model, error) {
 	if len(data) < len(magic) || string(data[:len(magic)]) != magic {
 		return nil, fmt.Errorf("no weights of this version of the reader; make them with parley train")
@@ -32,7 +32,7 @@ func Open(data []byte) (*Model, error) {
 	for _, part := range []struct {
 		table  **crf.Table
 		labels int
-	}{{&m.cues, cueLabels}, {&m.roles, roleLabels}, {&m.judge, verdicts}} {
+	}{{&m.sieve, sieveLabels}, {&m.cues, cueLabels}, {&m.roles, roleLabels}, {&m.judge, verdicts}} {
 		if len(data) < 4 || uint64(len(data)-4) < uint64(binary.LittleEndian.Uint32(data)) {
 			return nil, fmt.Errorf("the weights of the reader are cut off; make them with parley train")
 		}

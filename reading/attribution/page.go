@@ -17,6 +17,7 @@ type traits struct {
 	finite, nominal        bool
 	verbsBefore, commasBef int16 // in the paragraph, up to here
 	marksBefore            int16 // quote marks
+	quotedBefore           int16 // tokens within quote marks
 	conjBefore             int16
 	sentence               int32
 	sayLeft, sayRight      uint32 // the nearest verb of speech or thought on each side in the sentence, and how it stands
@@ -43,10 +44,25 @@ func mix(h, v uint32) uint32 {
 	return h ^ h>>16
 }
 
-func f1(t, a uint32) uint32          { return mix(mix(t*0x9e3779b1+1, a), 0x165667b1) }
-func f2(t, a, b uint32) uint32       { return mix(mix(mix(t*0x9e3779b1+2, a), b), 0x165667b1) }
-func f3(t, a, b, c uint32) uint32    { return mix(mix(mix(mix(t*0x9e3779b1+3, a), b), c), 0x165667b1) }
-func f4(t, a, b, c, d uint32) uint32 { return mix(f3(t, a, b, c), mix(d, 0x27d4eb2f)) }
+// A feature is the hash of its template's number t and of the values it crosses:
+// the upper half of a sum of products (multilinear hashing: Carter and Wegman
+// 1979), whose products do not wait for each other.
+func f1(t, a uint32) uint32    { return uint32((uint64(t)*k0 + uint64(a)*k1) >> 32) }
+func f2(t, a, b uint32) uint32 { return uint32((uint64(t)*k0 + uint64(a)*k1 + uint64(b)*k2) >> 32) }
+func f3(t, a, b, c uint32) uint32 {
+	return uint32((uint64(t)*k0 + uint64(a)*k1 + uint64(b)*k2 + uint64(c)*k3) >> 32)
+}
+func f4(t, a, b, c, d uint32) uint32 {
+	return uint32((uint64(t)*k0 + uint64(a)*k1 + uint64(b)*k2 + uint64(c)*k3 + uint64(d)*k4) >> 32)
+}
+
+const (
+	k0 = 0x9e3779b97f4a7c15
+	k1 = 0xbf58476d1ce4e5b9
+	k2 = 0x94d049bb133111eb
+	k3 = 0xff51afd7ed558ccd
+	k4 = 0xc4ceb9fe1a85ec53
+)
 
 // bucket of a distance: 0 1 2 3 4 5-6 7-9 10-14 15-24 25-49 50-
 func bucket(n int) uint32 {
@@ -142,11 +158,12 @@ func (p *page) lemmaOf(i int, tok *token.Token, t *traits) uint32 {
 
 // count fills in what needs the whole paragraph.
 func (p *page) count() {
-	var verbs, commas, marks, conj int16
+	var verbs, commas, marks, conj, quoted int16
 	last := 99
 	for i := range p.n {
 		t := p.t(i)
-		t.verbsBefore, t.commasBef, t.marksBefore, t.conjBefore = verbs, commas, marks, conj
+		t.verbsBefore, t.commasBef, t.marksBefore, t.conjBefore, t.quotedBefore = verbs, commas, marks, conj, quoted
+		quoted += int16(t.quoted)
 		switch k := token.Kind(t.kind); {
 		case k == token.Comma || k == token.Dash || k == token.Colon || k == token.LeftBracket || k == token.RightBracket:
 			commas++
@@ -174,5 +191,5 @@ func (p *page) count() {
 	}
 	p.verbsOfSpeech()
 	end := p.t(p.n)
-	end.verbsBefore, end.commasBef, end.marksBefore, end.conjBefore = verbs, commas, marks, conj
+	end.verbsBefore, end.commasBef, end.marksBefore, end.conjBefore, end.quotedBefore = verbs, commas, marks, conj, quoted
 }

@@ -7,8 +7,28 @@ import (
 	"parley/reading/token"
 )
 
-// window is how many tokens on each side of a cue are looked at.
+// window is how many tokens on each side of a cue are looked at, at most.
 const window = 80
+
+// lookedAt is the tokens that may be source or content of a cue: those of its
+// sentence, and of the sentences beside it as far as there are quotations in
+// them. Hardly anything else is, in the texts learnt from.
+func (p *page) lookedAt(cue token.Range) (from, to int) {
+	of := func(i int) token.Range {
+		s := p.doc.Sentences[p.t(i).sentence]
+		return token.Range{From: s.From - p.base, To: s.To - p.base}
+	}
+	quoted := func(s token.Range) bool { return p.t(s.From).quotedBefore < p.t(s.To).quotedBefore }
+	from, to = of(cue.From).From, of(cue.To-1).To
+	first, last := max(0, cue.From-window), min(p.n, cue.To+window)
+	for from > first && quoted(of(from-1)) {
+		from = of(from - 1).From
+	}
+	for to < last && quoted(of(to)) {
+		to = of(to).To
+	}
+	return max(from, first), min(to, last)
+}
 
 // readRoles finds source and content of each candidate; those without content
 // are dropped.
@@ -24,7 +44,7 @@ func (d *desk) readRoles(m *Model) {
 	kept := d.candidates[:0]
 	for _, c := range d.candidates {
 		v := p.view(c.cue.From, c.cue.To, d.cues)
-		from, to := max(0, c.cue.From-window), min(p.n, c.cue.To+window)
+		from, to := p.lookedAt(c.cue)
 		d.scoreRoles(m, &v, from, to)
 		d.labels = grow(d.labels, to-from)
 		d.bestRoles(m)
@@ -96,7 +116,9 @@ func (d *desk) scoreRoles(m *Model, v *cueView, from, to int) {
 	const k = roleLabels
 	scale := m.roles.Scale()
 	d.scores = grow(d.scores, (to-from)*k)
-	var sums [k - 1]int32
+	var last stretch
+	var lastWay way
+	var ofStretch, ofWay [k - 1]int32
 	for i := from; i < to; i++ {
 		s := d.scores[(i-from)*k:][:k]
 		if i >= v.from && i < v.to {
@@ -105,6 +127,20 @@ func (d *desk) scoreRoles(m *Model, v *cueView, from, to int) {
 				s[y] = crf.Never
 			}
 			continue
+		}
+		x := p.stretchOf(i, v)
+		if x != last {
+			last = x
+			clear(ofStretch[:])
+			d.features = p.stretchFeatures(d.features[:0], &x, v)
+			m.roles.Score(d.features, ofStretch[:])
+		}
+		w := wayOf(i, &x, v)
+		if w != lastWay {
+			lastWay = w
+			clear(ofWay[:])
+			d.features = p.wayFeatures(d.features[:0], w, v)
+			m.roles.Score(d.features, ofWay[:])
 		}
 		side := before
 		if i >= v.to {
@@ -117,12 +153,12 @@ func (d *desk) scoreRoles(m *Model, v *cueView, from, to int) {
 			d.features = p.plainFeatures(d.features[:0], i, uint32(side))
 			m.roles.Score(d.features, plain)
 		}
-		copy(sums[:], plain)
-		d.features = p.cueRelative(d.features[:0], i, v)
+		var sums [k - 1]int32
+		d.features = p.relativeFeatures(d.features[:0], i, &x, w, v)
 		m.roles.Score(d.features, sums[:])
 		s[0] = 0
-		for y, x := range sums {
-			s[1+y] = float32(x) * scale
+		for y := range sums {
+			s[1+y] = float32(sums[y]+plain[y]+ofStretch[y]+ofWay[y]) * scale
 		}
 	}
 }

@@ -31,6 +31,7 @@ const folds = 3
 
 // The options of the three models; docs/reader-model.md tells what was tried.
 var (
+	sieveOptions = crf.Options{Labels: sieveLabels, Epochs: 4, Dropout: .3, Cutoff: 16, Rate: .1}
 	cueOptions   = crf.Options{Labels: cueLabels, Epochs: 12, Dropout: .5, Cutoff: 16, Rate: .05}
 	roleOptions  = crf.Options{Labels: roleLabels, Epochs: 10, Dropout: .5, Cutoff: 24, Rate: .06}
 	judgeOptions = crf.Options{Labels: verdicts, Epochs: 10, Dropout: .2, Cutoff: 5, Rate: .05}
@@ -69,11 +70,15 @@ func Train(ctx context.Context, examples []Example, t Training) ([]byte, Report,
 	var models [folds]*Model
 	for k := range folds {
 		_, rest := parts(k)
-		_, table, err := t.fit(ctx, cueExamples(rest), cueOptions, fmt.Sprintf("cues, part %d of %d", k+1, folds))
+		_, sieve, err := t.fit(ctx, sieveExamples(rest), sieveOptions, fmt.Sprintf("words, part %d of %d", k+1, folds))
 		if err != nil {
 			return nil, report, err
 		}
-		models[k] = &Model{cues: table}
+		_, cues, err := t.fit(ctx, cueExamples(rest), cueOptions, fmt.Sprintf("cues, part %d of %d", k+1, folds))
+		if err != nil {
+			return nil, report, err
+		}
+		models[k] = &Model{sieve: sieve, cues: cues}
 	}
 	var verdicts []crf.Example
 	for k := range folds {
@@ -82,7 +87,11 @@ func Train(ctx context.Context, examples []Example, t Training) ([]byte, Report,
 		if err != nil {
 			return nil, report, err
 		}
-		verdicts = (&Model{cues: models[k].cues, roles: table}).verdicts(verdicts, held)
+		verdicts = (&Model{sieve: models[k].sieve, cues: models[k].cues, roles: table}).verdicts(verdicts, held)
+	}
+	sieve, _, err := t.fit(ctx, sieveExamples(all), sieveOptions, "words")
+	if err != nil {
+		return nil, report, err
 	}
 	cues, _, err := t.fit(ctx, cueExamples(all), cueOptions, "cues")
 	if err != nil {
@@ -92,22 +101,25 @@ func Train(ctx context.Context, examples []Example, t Training) ([]byte, Report,
 	if err != nil {
 		return nil, report, err
 	}
-	judge, _, err := t.fit(ctx, verdicts, judgeOptions, "how sure it is")
+	// Of fifty tokens one is the cue of a candidate, or fewer.
+	judge, _, err := t.fitOf(ctx, 50*len(verdicts), verdicts, judgeOptions, "how sure it is")
 	if err != nil {
 		return nil, report, err
 	}
-	return pack(cues, roles, judge), report, nil
+	return pack(sieve, cues, roles, judge), report, nil
 }
 
 func (t *Training) fit(ctx context.Context, examples []crf.Example, o crf.Options, stage string) ([]byte, *crf.Table, error) {
-	o.Seed = t.Seed
 	size := 0
 	for _, e := range examples {
 		size += len(e.Labels)
 	}
-	if o.Labels == verdicts {
-		size *= 50 // of so many tokens one is the cue of a candidate, or fewer
-	}
+	return t.fitOf(ctx, size, examples, o, stage)
+}
+
+// fitOf is fit with the number of tokens that the examples were made of.
+func (t *Training) fitOf(ctx context.Context, size int, examples []crf.Example, o crf.Options, stage string) ([]byte, *crf.Table, error) {
+	o.Seed = t.Seed
 	o.Cutoff = max(2, min(o.Cutoff, o.Cutoff*size/enough))
 	if t.Progress != nil {
 		o.Progress = func(done, of int, _ float64) { t.Progress(stage, done, of) }
@@ -189,6 +201,24 @@ func tokensOf(doc *token.Doc, s Span) token.Range {
 	return token.Range{From: from, To: to}
 }
 
+// sieveExamples are what the sieve is taught on: each token alone.
+func sieveExamples(ls []lesson) []crf.Example {
+	var p page
+	var examples []crf.Example
+	for _, l := range ls {
+		p.layOut(l.doc, l.para)
+		cue := make([]uint8, p.n)
+		for _, m := range l.all {
+			mark(cue, m.cue.From, m.cue.To, partOfCue, partOfCue, partOfCue)
+		}
+		for i := range p.n {
+			f := p.sieveFeatures(nil, i)
+			examples = append(examples, crf.Example{Features: f, Ends: []int32{int32(len(f))}, Labels: cue[i : i+1]})
+		}
+	}
+	return examples
+}
+
 // cueExamples are what the first model is taught on.
 func cueExamples(ls []lesson) []crf.Example {
 	var p page
@@ -223,6 +253,8 @@ func roleExamples(ls []lesson, cuesOf [folds]*Model) []crf.Example {
 		d.likelyCues()
 		for _, m := range l.all {
 			v := p.view(m.cue.From, m.cue.To, d.cues)
+			// More than is looked at in reading: what lies far off teaches what is no
+			// source and no content.
 			from, to := max(0, m.cue.From-window), min(p.n, m.cue.To+window)
 			e := crf.Example{Labels: make([]uint8, to-from)}
 			for i := from; i < to; i++ {
@@ -232,7 +264,11 @@ func roleExamples(ls []lesson, cuesOf [folds]*Model) []crf.Example {
 						side = after
 					}
 					e.Features = p.plainFeatures(e.Features, i, uint32(side))
-					e.Features = p.cueRelative(e.Features, i, &v)
+					x := p.stretchOf(i, &v)
+					w := wayOf(i, &x, &v)
+					e.Features = p.stretchFeatures(e.Features, &x, &v)
+					e.Features = p.wayFeatures(e.Features, w, &v)
+					e.Features = p.relativeFeatures(e.Features, i, &x, w, &v)
 				}
 				e.Ends = append(e.Ends, int32(len(e.Features)))
 			}

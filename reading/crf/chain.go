@@ -10,6 +10,25 @@ type Chain struct {
 	After  []float32 // Labels x Labels: After[a*Labels+b] is the score of b after a
 	First  []float32
 	Last   []float32
+	fixed  *factors // of a chain that does not change any more
+}
+
+// factors are the exponentials of a chain's scores.
+type factors struct{ after, first, last []float64 }
+
+func (c *Chain) factors(f *factors) *factors {
+	if c.fixed != nil {
+		return c.fixed
+	}
+	k := c.Labels
+	f.after, f.first, f.last = grow(f.after, k*k), grow(f.first, k), grow(f.last, k)
+	for i, s := range c.After {
+		f.after[i] = math.Exp(float64(s))
+	}
+	for y := range k {
+		f.first[y], f.last[y] = math.Exp(float64(c.First[y])), math.Exp(float64(c.Last[y]))
+	}
+	return f
 }
 
 // Never is the score of what cannot be.
@@ -17,7 +36,7 @@ const Never = -1e4
 
 // NewChain is a chain in which everything can follow everything.
 func NewChain(labels int) *Chain {
-	return &Chain{labels, make([]float32, labels*labels), make([]float32, labels), make([]float32, labels)}
+	return &Chain{Labels: labels, After: make([]float32, labels*labels), First: make([]float32, labels), Last: make([]float32, labels)}
 }
 
 // A Lattice is room for decoding; it grows as needed and is used again. The
@@ -25,8 +44,9 @@ func NewChain(labels int) *Chain {
 type Lattice struct {
 	back         []uint8
 	alpha, beta  []float64
-	emit, after  []float64
-	first, last  []float64
+	emit         []float64
+	chain        *factors
+	room         factors // for those of a chain that changes
 	scale        []float64
 	best, before []float32
 	Marginals    []float64 // tokens x labels, after Forward
@@ -78,15 +98,9 @@ func (l *Lattice) Forward(c *Chain, scores []float32, n int) (logZ float64) {
 	k := c.Labels
 	l.alpha, l.beta, l.emit, l.Marginals = grow(l.alpha, n*k), grow(l.beta, n*k), grow(l.emit, n*k), grow(l.Marginals, n*k)
 	l.scale = grow(l.scale, n)
-	l.after, l.first, l.last = grow(l.after, k*k), grow(l.first, k), grow(l.last, k)
+	l.chain = c.factors(&l.room)
 	if n == 0 {
 		return 0
-	}
-	for i, s := range c.After {
-		l.after[i] = math.Exp(float64(s))
-	}
-	for y := range k {
-		l.first[y], l.last[y] = math.Exp(float64(c.First[y])), math.Exp(float64(c.Last[y]))
 	}
 	for t := range n {
 		top := scores[t*k]
@@ -94,7 +108,14 @@ func (l *Lattice) Forward(c *Chain, scores []float32, n int) (logZ float64) {
 			top = max(top, scores[t*k+y])
 		}
 		for y := range k {
-			l.emit[t*k+y] = math.Exp(float64(scores[t*k+y] - top))
+			switch s := float64(scores[t*k+y] - top); {
+			case s == 0:
+				l.emit[t*k+y] = 1
+			case s < -745: // as small as a number can be
+				l.emit[t*k+y] = 0
+			default:
+				l.emit[t*k+y] = math.Exp(s)
+			}
 		}
 		logZ += float64(top)
 	}
@@ -103,10 +124,10 @@ func (l *Lattice) Forward(c *Chain, scores []float32, n int) (logZ float64) {
 		for y := range k {
 			s := 0.0
 			if t == 0 {
-				s = l.first[y]
+				s = l.chain.first[y]
 			} else {
 				for x, a := range l.alpha[(t-1)*k : t*k] {
-					s += a * l.after[x*k+y]
+					s += a * l.chain.after[x*k+y]
 				}
 			}
 			row[y] = s * l.emit[t*k+y]
@@ -121,20 +142,20 @@ func (l *Lattice) Forward(c *Chain, scores []float32, n int) (logZ float64) {
 			row[y] /= sum
 		}
 	}
-	copy(l.beta[(n-1)*k:], l.last)
+	copy(l.beta[(n-1)*k:], l.chain.last)
 	for t := n - 2; t >= 0; t-- {
 		row := l.beta[t*k : t*k+k]
 		for x := range k {
 			s := 0.0
 			for y, b := range l.beta[(t+1)*k : (t+2)*k] {
-				s += l.after[x*k+y] * l.emit[(t+1)*k+y] * b
+				s += l.chain.after[x*k+y] * l.emit[(t+1)*k+y] * b
 			}
 			row[x] = s / l.scale[t+1]
 		}
 	}
 	z := 0.0
 	for y := range k {
-		z += l.alpha[(n-1)*k+y] * l.last[y]
+		z += l.alpha[(n-1)*k+y] * l.chain.last[y]
 	}
 	logZ += math.Log(max(z, 1e-300))
 	for i := range n * k {
@@ -147,9 +168,9 @@ func (l *Lattice) Forward(c *Chain, scores []float32, n int) (logZ float64) {
 func (l *Lattice) Pair(k, n, t, x, y int) float64 {
 	z := 0.0
 	for i := range k {
-		z += l.alpha[(n-1)*k+i] * l.last[i]
+		z += l.alpha[(n-1)*k+i] * l.chain.last[i]
 	}
-	return l.alpha[t*k+x] * l.after[x*k+y] * l.emit[(t+1)*k+y] * l.beta[(t+1)*k+y] / l.scale[t+1] / z
+	return l.alpha[t*k+x] * l.chain.after[x*k+y] * l.emit[(t+1)*k+y] * l.beta[(t+1)*k+y] / l.scale[t+1] / z
 }
 
 func grow[T any](s []T, n int) []T {

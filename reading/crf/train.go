@@ -201,7 +201,7 @@ func (t *trainer) learn(e *Example, n int) {
 	g := make([]float64, L*L)
 	z := 0.0
 	for y := range L {
-		z += t.lattice.alpha[(n-1)*L+y] * t.lattice.last[y]
+		z += t.lattice.alpha[(n-1)*L+y] * t.lattice.chain.last[y]
 	}
 	for i := 0; i+1 < n; i++ {
 		inv := 1 / (t.lattice.scale[i+1] * z)
@@ -211,7 +211,7 @@ func (t *trainer) learn(e *Example, n int) {
 				continue
 			}
 			for y := range L {
-				g[x*L+y] += a * t.lattice.after[x*L+y] * t.lattice.emit[(i+1)*L+y] * t.lattice.beta[(i+1)*L+y]
+				g[x*L+y] += a * t.lattice.chain.after[x*L+y] * t.lattice.emit[(i+1)*L+y] * t.lattice.beta[(i+1)*L+y]
 			}
 		}
 		g[int(e.Labels[i])*L+int(e.Labels[i+1])]--

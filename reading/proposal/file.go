@@ -53,8 +53,11 @@ func (s *Set) Records(v *dossier.View, by string, day when.Day) ([]dossier.Recor
 					}
 				}
 				f.refer(r, s)
-				reading := "as typed"
-				if p.Confidence > 0 {
+				reading := ""
+				switch {
+				case p.Confidence == 0 && p.Quote == "":
+					reading = "as typed"
+				case p.Confidence > 0:
 					reading = fmt.Sprintf("from a machine's reading, confidence %.2f", p.Confidence)
 				}
 				if f.file(r, reading, by, day) {

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"sort"
 	"strings"
+	"unicode"
 
 	"parley/dossier"
 	"parley/reading"
@@ -20,6 +22,8 @@ type maker struct {
 	n         int            // proposals so far, in all articles
 	statement map[int]string // ids of the proposed statements, by their index
 	sourceID  string
+	// Where the paragraphs of the text begin.
+	paragraphs []int
 }
 
 func (m *maker) make() {
@@ -27,8 +31,8 @@ func (m *maker) make() {
 	for i := range m.a.Statements {
 		m.addStatement(i)
 	}
-	for _, p := range m.a.Points {
-		m.addPosition(p)
+	for i := range m.a.Points {
+		m.addPosition(i)
 	}
 	for i := range m.a.Events {
 		m.addEvent(i)
@@ -116,12 +120,16 @@ func (m *maker) add(r dossier.Record, span, place reading.Span, statement int, c
 
 // at is the paragraph that a place of the text is in.
 func (m *maker) at(span reading.Span) string {
-	n := 0
-	for line := range strings.Lines(m.a.Text[:min(len(m.a.Text), span.From+1)]) {
-		if strings.TrimSpace(line) != "" {
-			n++
+	if m.paragraphs == nil {
+		from := 0
+		for line := range strings.Lines(m.a.Text) {
+			if body := strings.TrimLeftFunc(line, unicode.IsSpace); body != "" {
+				m.paragraphs = append(m.paragraphs, from+len(line)-len(body))
+			}
+			from += len(line)
 		}
 	}
+	n := sort.SearchInts(m.paragraphs, span.From+1)
 	return fmt.Sprintf("paragraph %d", max(n, 1))
 }
 
@@ -218,7 +226,8 @@ func (m *maker) outlet() string {
 }
 
 // addPosition proposes a position where party and issue are the dossier's.
-func (m *maker) addPosition(p reading.Point) {
+func (m *maker) addPosition(i int) {
+	p := &m.a.Points[i]
 	party := m.party(p.Party.Party)
 	if m.v == nil || party == "" || p.Issue == "" || m.v.Issue(p.Issue) == nil {
 		return
@@ -239,13 +248,7 @@ func (m *maker) addPosition(p reading.Point) {
 	if p.Condition != "" {
 		r.Conditions = []dossier.Link{{Relation: dossier.OnlyIf, Words: p.Condition}}
 	}
-	m.add(r, p.Span.Bounds(), m.code(p.Span.Bounds()), p.Statement, p.Confidence*0.9)
-}
-
-// code turns a span of bytes into one of code points.
-func (m *maker) code(s reading.Span) reading.Span {
-	one := &reading.Article{Text: m.a.Text, Figures: []reading.Figure{{Span: s}}}
-	return one.InCodePoints().Figures[0].Span
+	m.add(r, p.Span.Bounds(), m.points.Points[i].Span.Bounds(), p.Statement, p.Confidence*0.9)
 }
 
 // route says how a position came to light, and who relays it.
@@ -336,7 +339,8 @@ func (m *maker) addFigure(i int) {
 
 func (m *maker) addAccount(c reading.Account) {
 	r := &dossier.Account{Meta: dossier.Meta{ID: m.id("account")}, Question: c.Question}
-	at := m.a.Statements[c.Sides[0].Statement].Content.Bounds()
+	first := c.Sides[0].Statement
+	at, place := m.a.Statements[first].Content.Bounds(), m.points.Statements[first].Content.Bounds()
 	for _, side := range c.Sides {
 		s := &m.a.Statements[side.Statement]
 		if m.statement[side.Statement] == "" || side.Who == "" {
@@ -349,5 +353,5 @@ func (m *maker) addAccount(c reading.Account) {
 		r.Sides = append(r.Sides, one)
 		r.About = append(r.About, "statement/"+m.statement[side.Statement])
 	}
-	m.add(r, at, m.code(at), c.Sides[0].Statement, c.Confidence)
+	m.add(r, at, place, first, c.Confidence)
 }

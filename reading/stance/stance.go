@@ -29,7 +29,32 @@ var Stances = []string{"asserts", "denies", "demands", "offers", "accepts", "rej
 var examples string
 
 // model has one row of weights a feature.
-type model map[string]*[9]float64
+type model map[uint64]*[9]float64
+
+// feature is a feature by the hash of its name, and how much it counts. Words of
+// the content are many and say little of the stance by themselves.
+type feature struct {
+	key   uint64
+	value float64
+}
+
+const (
+	usual     = 1
+	ofWord    = 0.3
+	ofLexicon = 1.5
+)
+
+// named is the feature whose name is made of parts.
+func named(value float64, parts ...string) feature {
+	h := uint64(14695981039346656037)
+	for _, p := range parts {
+		for i := 0; i < len(p); i++ {
+			h = (h ^ uint64(p[i])) * 1099511628211
+		}
+		h = (h ^ 0xff) * 1099511628211 // parts are apart: no text has this byte
+	}
+	return feature{h, value}
+}
 
 var learnt = sync.OnceValue(func() model { return learn(examples) })
 
@@ -61,7 +86,7 @@ func unfounded(stance string, cue, content []string) bool {
 		return false
 	}
 	for i, w := range cue {
-		if lexicon[w] != "" || i+1 < len(cue) && lexicon[w+"-"+cue[i+1]] != "" {
+		if lexicon[w] != "" || twoWords(cue, i) != "" {
 			return false
 		}
 	}
@@ -89,7 +114,7 @@ func set(words string) map[string]bool {
 // Telling says whether a cue tells the stance by itself: "denied", and not "said".
 func Telling(cue []string) bool {
 	for i, w := range cue {
-		if lexicon[w] != "" || i+1 < len(cue) && lexicon[w+"-"+cue[i+1]] != "" {
+		if lexicon[w] != "" || twoWords(cue, i) != "" {
 			return true
 		}
 	}
@@ -118,10 +143,10 @@ func learn(text string) model {
 		parts := strings.Split(line, " | ")
 		s := sentence{stance: slices.Index(Stances, parts[len(parts)-1])}
 		for _, f := range features(Lemmas(parts[0]), Lemmas(parts[1])) {
-			if m[f] == nil {
-				m[f] = new([9]float64)
+			if m[f.key] == nil {
+				m[f.key] = new([9]float64)
 			}
-			s.rows, s.values = append(s.rows, m[f]), append(s.values, value(f))
+			s.rows, s.values = append(s.rows, m[f.key]), append(s.values, f.value)
 		}
 		list = append(list, s)
 	}
@@ -148,26 +173,13 @@ func learn(text string) model {
 	return m
 }
 
-// value is how much a feature counts. Words of the content are many and say
-// little of the stance by themselves.
-func value(feature string) float64 {
-	switch {
-	case strings.HasPrefix(feature, "w:"), strings.HasPrefix(feature, "first:"):
-		return 0.3
-	case strings.HasPrefix(feature, "l:"):
-		return 1.5
-	}
-	return 1
-}
-
 // predict gives the probabilities of the stances.
-func (m model) predict(features []string, p *[9]float64) {
+func (m model) predict(features []feature, p *[9]float64) {
 	*p = [9]float64{}
 	for _, f := range features {
-		if w := m[f]; w != nil {
-			v := value(f)
+		if w := m[f.key]; w != nil {
 			for y := range w {
-				p[y] += v * w[y]
+				p[y] += f.value * w[y]
 			}
 		}
 	}
@@ -256,55 +268,65 @@ var markers = func() map[string]string {
 const mostWords = 40 // of a content that are looked at
 
 // features are what the model sees.
-func features(cue, content []string) []string {
-	out := make([]string, 0, 32)
-	out = append(out, "")
+func features(cue, content []string) []feature {
+	out := make([]feature, 0, 48)
+	out = append(out, named(usual, ""))
 	class := "plain"
 	for i, w := range cue {
-		out = append(out, "c:"+w)
+		out = append(out, named(usual, "c", w))
 		c := lexicon[w]
-		if i+1 < len(cue) {
-			if two := lexicon[w+"-"+cue[i+1]]; two != "" {
-				c = two
-			}
+		if two := twoWords(cue, i); two != "" {
+			c = two
 		}
 		if c != "" && (class == "plain" || i == 0) {
 			class = c
 		}
 	}
-	out = append(out, "l:"+class)
+	out = append(out, named(ofLexicon, "l", class))
 	negated := false
 	for _, w := range cue {
 		negated = negated || markers[w] == "not"
 	}
 	if negated {
-		out = append(out, "cue-not", "cue-not|"+class)
+		out = append(out, named(usual, "cue-not"), named(usual, "cue-not", class))
 	}
-	seen := map[string]bool{}
+	var marks [32]string
+	seen := marks[:0]
 	words := 0
 	for i, w := range content {
 		if i >= mostWords {
 			break
 		}
 		mark := markers[w]
-		if mark != "" && !seen[mark] {
-			seen[mark] = true
-			out = append(out, "m:"+mark, "m:"+mark+"|"+class)
+		if mark != "" && !slices.Contains(seen, mark) {
+			seen = append(seen, mark)
+			out = append(out, named(usual, "m", mark), named(usual, "m", mark, class))
 		}
 		if w == "" || w[0] < 'a' && w[0] != '?' {
 			continue
 		}
 		if words++; words <= 3 {
-			out = append(out, "w:"+w, "w:"+w+"|"+class)
+			out = append(out, named(ofWord, "w", w), named(ofWord, "w", w, class))
 			if words == 1 {
-				out = append(out, "first:"+w+"|"+class)
+				out = append(out, named(ofWord, "first", w, class))
 			}
 		}
 	}
-	for _, pair := range [][2]string{{"will", "not"}, {"would", "not"}, {"can", "not"}, {"accept", "not"}, {"accept", "can"}, {"accept", "would"}, {"if", "will"}, {"if", "would"}, {"ready", "not"}, {"must", "not"}} {
-		if seen[pair[0]] && seen[pair[1]] {
-			out = append(out, pair[0]+"+"+pair[1], pair[0]+"+"+pair[1]+"|"+class)
+	for _, pair := range pairs {
+		if slices.Contains(seen, pair[0]) && slices.Contains(seen, pair[1]) {
+			out = append(out, named(usual, pair[0], "+", pair[1]), named(usual, pair[0], "+", pair[1], class))
 		}
 	}
 	return out
+}
+
+var pairs = [][2]string{{"will", "not"}, {"would", "not"}, {"can", "not"}, {"accept", "not"}, {"accept", "can"}, {"accept", "would"}, {"if", "will"}, {"if", "would"}, {"ready", "not"}, {"must", "not"}}
+
+// twoWords is what the lexicon says of a word of a cue with the next one: "call
+// for".
+func twoWords(cue []string, i int) string {
+	if i+1 >= len(cue) {
+		return ""
+	}
+	return lexicon[cue[i]+"-"+cue[i+1]]
 }

@@ -11,7 +11,7 @@
 // A paragraph is a line: it ends at a newline, or, where a line has no end, at
 // the end of a sentence after [MaxParagraph] tokens, so that what is looked at
 // together stays small. Any bytes are taken; work and memory grow with the
-// length of the text (32 bytes or so for each token, a fifth to a quarter as
+// length of the text (40 bytes or so for each token, a fifth to a quarter as
 // many tokens as bytes).
 //
 // The tags are those of the Penn Treebank, given by the averaged perceptron of
@@ -29,6 +29,7 @@ type Token struct {
 	From, To int32 // byte offsets into the text
 	Hash     uint32
 	Sentence int32 // index into Doc.Sentences
+	slot     int32 // of the word in the table of words; -1: not known
 	Kind     Kind
 	Tag      Tag
 	Quoted   bool // stands within double quote marks, or single ones used as such; the marks themselves included
@@ -81,23 +82,32 @@ const maxSentence = 200
 func Parse(text string) *Doc {
 	d := &Doc{Text: text, Tokens: make([]Token, 0, len(text)/5+8)}
 	for from := 0; from < len(text); {
-		to := strings.IndexAny(text[from:], "\n\r\u2028\u2029")
-		if to < 0 {
-			to = len(text)
-		} else {
-			to += from
+		to := from
+		for to < len(text) && !endsLine(text, to) {
+			to++
 		}
 		d.line(from, to)
 		for to < len(text) && (text[to] == '\n' || text[to] == '\r') {
 			to++
 		}
-		if to < len(text) && strings.HasPrefix(text[to:], "\u2028") || to < len(text) && strings.HasPrefix(text[to:], "\u2029") {
+		if to < len(text) && endsLine(text, to) {
 			to += 3
 		}
 		from = to
 	}
 	tagAll(d)
 	return d
+}
+
+// endsLine says whether a line ends at a byte.
+func endsLine(text string, at int) bool {
+	switch text[at] {
+	case '\n', '\r':
+		return true
+	case "\u2028"[0]:
+		return strings.HasPrefix(text[at:], "\u2028") || strings.HasPrefix(text[at:], "\u2029")
+	}
+	return false
 }
 
 // Word is the i-th token as it is written.
@@ -110,16 +120,15 @@ func (d *Doc) Lemma(i int) string {
 	// With plain apostrophes, as it is hashed: a word has one lemma, however it
 	// is written.
 	w := strings.ReplaceAll(strings.ToLower(d.Word(i)), "’", "'")
-	known, ok := lookup(t.Hash)
 	switch {
 	case t.Tag.IsVerb() || t.Tag == MD || t.Kind == Clitic && t.Tag != POS:
-		if ok {
-			return known.verbLemma.of(w)
+		if t.slot >= 0 {
+			return wordAt(t.slot).verbLemma.of(w)
 		}
 		return VerbLemma(w, nil)
 	case t.Tag == NN || t.Tag == NNS:
-		if ok {
-			return known.nounLemma.of(w)
+		if t.slot >= 0 {
+			return wordAt(t.slot).nounLemma.of(w)
 		}
 		return NounLemma(w, nil)
 	}
@@ -127,7 +136,12 @@ func (d *Doc) Lemma(i int) string {
 }
 
 // About tells what is known of the i-th token's word without its neighbours.
-func (d *Doc) About(i int) Word { w, _ := lookup(d.Tokens[i].Hash); return w }
+func (d *Doc) About(i int) Word {
+	if s := d.Tokens[i].slot; s >= 0 {
+		return wordAt(s)
+	}
+	return Word{}
+}
 
 // line cuts one line into tokens, sentences and paragraphs.
 func (d *Doc) line(from, to int) {
@@ -176,14 +190,14 @@ func (d *Doc) cut(from, to int) {
 }
 
 func (d *Doc) add(from, to int, k Kind, spaced bool, hash uint32) {
-	d.Tokens = append(d.Tokens, Token{From: int32(from), To: int32(to), Kind: k, Spaced: spaced, Hash: hash})
+	d.Tokens = append(d.Tokens, Token{From: int32(from), To: int32(to), Kind: k, Spaced: spaced, Hash: hash, slot: lookup(hash)})
 }
 
 // emit adds a word, with n't, 's and the like as tokens of their own.
 func (d *Doc) emit(text string, from, to int, spaced bool) {
 	w := text[from:to]
 	cut := len(w)
-	if i := strings.LastIndexAny(w, "'’"); i > 0 {
+	if i := lastApostrophe(w); i > 0 {
 		end := w[i:]
 		end = end[1+2*b2i(end[0] != '\''):]
 		switch {
@@ -197,6 +211,16 @@ func (d *Doc) emit(text string, from, to int, spaced bool) {
 	if cut < len(w) {
 		d.add(from+cut, to, Clitic, false, hashFolded(w[cut:]))
 	}
+}
+
+// lastApostrophe is where the last apostrophe of a word is, or below 0.
+func lastApostrophe(w string) int {
+	for i := len(w) - 1; i >= 0; i-- {
+		if w[i] == '\'' || w[i] == "’"[0] && strings.HasPrefix(w[i:], "’") {
+			return i
+		}
+	}
+	return -1
 }
 
 func b2i(b bool) int {

@@ -59,24 +59,30 @@ func Hash(s string) uint32 {
 	return h
 }
 
-// lookup finds a lower-case word by its hash.
-func lookup(hash uint32) (w Word, ok bool) {
+// lookup is the slot of a lower-case word, by its hash; -1 for a word that is not
+// known.
+func lookup(hash uint32) int32 {
 	n := binary.LittleEndian.Uint32(wordsBin)
 	for i := uint32(uint64(hash) * uint64(n) >> 32); ; i++ {
 		if i == n {
 			i = 0
 		}
-		s := wordsBin[8+i*slotSize:][:slotSize]
-		switch binary.LittleEndian.Uint32(s) {
+		switch binary.LittleEndian.Uint32(wordsBin[8+i*slotSize:]) {
 		case 0:
-			return Word{}, false
+			return -1
 		case hash:
-			return Word{
-				Fine: binary.LittleEndian.Uint16(s[4:]), Coarse: uint16(s[6]), Verb: s[7], Noun: s[8],
-				verbLemma: lemma{s[9], binary.LittleEndian.Uint16(s[10:])},
-				nounLemma: lemma{s[12], binary.LittleEndian.Uint16(s[13:])},
-			}, true
+			return int32(i)
 		}
+	}
+}
+
+// wordAt is the word of a slot.
+func wordAt(slot int32) Word {
+	s := wordsBin[8+int(slot)*slotSize:][:slotSize]
+	return Word{
+		Fine: binary.LittleEndian.Uint16(s[4:]), Coarse: uint16(s[6]), Verb: s[7], Noun: s[8],
+		verbLemma: lemma{s[9], binary.LittleEndian.Uint16(s[10:])},
+		nounLemma: lemma{s[12], binary.LittleEndian.Uint16(s[13:])},
 	}
 }
 
@@ -154,7 +160,7 @@ func VerbLemma(w string, known func(string) bool) string {
 	if base, ok := irregular[w]; ok {
 		return base
 	}
-	var tries []string
+	tries := make([]string, 0, 8)
 	cut := func(end string, puts ...string) {
 		if stem, ok := strings.CutSuffix(w, end); ok && len(stem) > 1 {
 			if n := len(stem); end != "s" && n > 3 && stem[n-1] == stem[n-2] && !strings.ContainsRune("aeiousl", rune(stem[n-1])) {

@@ -59,11 +59,11 @@ func (s *Scene) count(p phrase) int {
 }
 
 // lowerSides are words before a function that say whose it is.
-var lowerSides = words(`government opposition rebel military army intelligence palace presidential ministry union company security royal federal
+var lowerSides = token.Words(`government opposition rebel military army intelligence palace presidential ministry union company security royal federal
 	cabinet parliamentary congressional administration delegation`)
 
 // notSides are capitalised words before a function that do not.
-var notSides = words(`mr mrs ms dr senior former top chief vice deputy`)
+var notSides = token.Words(`mr mrs ms dr senior former top chief vice deputy`)
 
 // side finds whose a described speaker is, in the words of the text, and the
 // party that these stand for.
@@ -82,7 +82,7 @@ func (s *Scene) side(p phrase) (words, party string) {
 			return s.plain(m.from, m.to), s.g.who(m.party).Party
 		}
 		if capital(s.doc.Tokens[i].Kind) {
-			if x, ok := s.g.sideOf(fold(s.doc.Word(i))); ok {
+			if x, ok := s.sideOf(i); ok {
 				return s.doc.Word(i), s.partyOf(x)
 			}
 		}
@@ -136,7 +136,7 @@ func (s *Scene) side(p phrase) (words, party string) {
 				}
 			}
 			if capital(s.doc.Tokens[k].Kind) {
-				if x, ok := s.g.sideOf(fold(s.doc.Word(k))); ok {
+				if x, ok := s.sideOf(k); ok {
 					return s.doc.Word(k), s.partyOf(x)
 				}
 			}
@@ -147,19 +147,19 @@ func (s *Scene) side(p phrase) (words, party string) {
 }
 
 // noSide are where somebody was, or how they spoke, and not whose they are.
-var noSide = words(`room talks meeting call matter record background condition anonymity time question discussions`)
+var noSide = token.Words(`room talks meeting call matter record background condition anonymity time question discussions`)
 
-var stopSide = words(`who which that speaking briefed familiar close and but or with to on about whose`)
+var stopSide = token.Words(`who which that speaking briefed familiar close and but or with to on about whose`)
 
 // nearness are words that tell how near a speaker was, with what they say.
 var nearness = []struct {
 	near  string
-	words set
+	words token.Set
 }{
-	{"briefed", words(`briefed`)},
-	{"read the document", words(`read reads seen saw reviewed viewed obtained`)},
-	{"participant", words(`participated participating attended attending sat present took involved negotiating`)},
-	{"familiar", words(`familiar knowledge close aware privy informed insight apprised`)},
+	{"briefed", token.Words(`briefed`)},
+	{"read the document", token.Words(`read reads seen saw reviewed viewed obtained`)},
+	{"participant", token.Words(`participated participating attended attending sat present took involved negotiating`)},
+	{"familiar", token.Words(`familiar knowledge close aware privy informed insight apprised`)},
 }
 
 // proximity reads how near the speaker was, in the source and in the relative
@@ -233,9 +233,9 @@ func (s *Scene) proximity(p phrase) string {
 	return ""
 }
 
-var chiefs = words(`chief head`)
+var chiefs = token.Words(`chief head`)
 
-var documents = words(`drafts documents papers texts letters draft text document letter proposal plan paper memo cable report list map it one copy agreement accord note treaty memorandum message`)
+var documents = token.Words(`drafts documents papers texts letters draft text document letter proposal plan paper memo cable report list map it one copy agreement accord note treaty memorandum message annex annexes appendix version clause clauses outline summary minutes transcript protocol`)
 
 func (s *Scene) hasDocument(from, to int) bool {
 	for i := from + 1; i < to && i < from+8; i++ {

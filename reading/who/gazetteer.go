@@ -81,7 +81,10 @@ type office struct {
 	from, to when.Date
 }
 
-type party struct{ name, id string }
+type party struct {
+	name, id string
+	folded   string // of a dossier's party whose name is one word of four letters or more; else ""
+}
 
 // New makes the gazetteer of a view; of no dossier, for nil.
 func New(v *dossier.View) *Gazetteer {
@@ -90,7 +93,11 @@ func New(v *dossier.View) *Gazetteer {
 	if v != nil {
 		for _, p := range v.Parties {
 			i := len(g.parties)
-			g.parties = append(g.parties, party{p.Name, p.ID})
+			f := fold(p.Name)
+			if strings.Contains(f, " ") || len(f) < 4 {
+				f = ""
+			}
+			g.parties = append(g.parties, party{p.Name, p.ID, f})
 			for _, n := range append([]string{p.Name, p.Short}, p.Aka...) {
 				if g.add(n, name{person: -1, party: i}) {
 					known[fold(n)] = i
@@ -169,8 +176,8 @@ func (g *Gazetteer) sideOf(word string) (side, bool) {
 		if p.id == "" {
 			break // the dossier's parties come first
 		}
-		n := fold(p.name)
-		if strings.ContainsAny(n, " ") || len(n) < 4 {
+		n := p.folded
+		if n == "" {
 			continue
 		}
 		same := 0

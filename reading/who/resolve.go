@@ -101,13 +101,13 @@ func (s *Scene) pronoun(from, to int) (sp Speaker, head string, sex int, ok bool
 }
 
 var (
-	relatives   = words(`who whom whose which that`)
-	emphatics   = words(`himself herself themselves itself also both all`)
-	possessives = words(`his her its their`)
+	relatives   = token.Words(`who whom whose which that`)
+	emphatics   = token.Words(`himself herself themselves itself also both all`)
+	possessives = token.Words(`his her its their`)
 	// Whom something was said to, in one word.
-	objectPronouns = words(`him her them`)
-	oneOf          = words(`a an one another`)
-	articles       = words(`the a an this that these those`)
+	objectPronouns = token.Words(`him her them`)
+	oneOf          = token.Words(`a an one another`)
+	articles       = token.Words(`the a an this that these those`)
 )
 
 // phrase takes a source apart.
@@ -163,7 +163,7 @@ func (s *Scene) phrase(from, to int) phrase {
 
 // roleWord tells whether a word is always a function of people, whatever its tag.
 func (s *Scene) roleWord(i int) bool {
-	return s.is(i, roleNouns) || roleNouns[token.Hash(s.singular(i))]
+	return s.is(i, roleNouns) || roleNouns.Has(token.Hash(s.singular(i)))
 }
 
 // within tells whether a preposition is part of a name that the gazetteer has.
@@ -203,7 +203,7 @@ func (s *Scene) partyAt(i int) bool {
 	return false
 }
 
-var quantities = words(`some others other many most several both few one two three four five six seven eight nine ten each all none another everyone everybody
+var quantities = token.Words(`some others other many most several both few one two three four five six seven eight nine ten each all none another everyone everybody
 	nobody neither either those dozens hundreds thousands scores number couple handful group pair majority`)
 
 func (s *Scene) quantityWord(i int) bool {
@@ -291,7 +291,7 @@ func (s *Scene) functionary(p phrase) (Speaker, string, int) {
 
 // offices are functions that one person holds at a time; who holds one is known
 // by it.
-var offices = words(`president minister premier chancellor king queen pope secretary-general secretary ambassador vice-president sultan emir`)
+var offices = token.Words(`president minister premier chancellor king queen pope secretary-general secretary ambassador vice-president sultan emir`)
 
 func (s *Scene) titlesBefore(i int) (n int) {
 	for j := i - 1; j >= 0 && (s.is(j, titles) || s.adjective(j)); j-- {
@@ -303,7 +303,7 @@ func (s *Scene) titlesBefore(i int) (n int) {
 func (s *Scene) plural(i int) bool {
 	t := s.doc.Tokens[i].Tag
 	w := s.lower(i)
-	return t == token.NNS || t == token.NNPS || w == "people" || strings.HasSuffix(w, "s") && roleNouns[token.Hash(strings.TrimSuffix(w, "s"))] || strings.HasSuffix(w, "men") || strings.HasSuffix(w, "women")
+	return t == token.NNS || t == token.NNPS || w == "people" || strings.HasSuffix(w, "s") && roleNouns.Has(token.Hash(strings.TrimSuffix(w, "s"))) || strings.HasSuffix(w, "men") || strings.HasSuffix(w, "women")
 }
 
 // sameAs finds who was described or titled so last.
@@ -403,7 +403,7 @@ func (s *Scene) titled(who *someone, p phrase, head string) bool {
 				return false
 			}
 		case s.adjective(i):
-			if x, _ := s.g.sideOf(fold(s.doc.Word(i))); who.Party != "" && s.partyOf(x) != who.Party {
+			if x, _ := s.sideOf(i); who.Party != "" && s.partyOf(x) != who.Party {
 				return false
 			}
 		}
@@ -660,7 +660,7 @@ func (s *Scene) All(from, to int) (out []Who) {
 		if k, ok := s.at[i]; ok {
 			add(s.whoOf(s.mentions[k]))
 		} else if capital(s.doc.Tokens[i].Kind) && !s.inMention(i) {
-			if x, ok := s.g.sideOf(fold(s.doc.Word(i))); ok && x.party >= 0 {
+			if x, ok := s.sideOf(i); ok && x.party >= 0 {
 				add(s.g.who(x.party))
 			}
 		}

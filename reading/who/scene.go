@@ -21,6 +21,37 @@ type Scene struct {
 	described []description  // who was described and not named, as far as resolved
 	fuzzy     map[string]int // memory of names that were looked up by likeness
 	bodies    []body         // organisations by their names, in order
+	// What has been looked up, by the hashes of words.
+	folded map[uint32]string
+	sides  map[uint32]found
+}
+
+// found is a side, if it was found.
+type found struct {
+	side
+	ok bool
+}
+
+// fold is a token's word, folded.
+func (s *Scene) fold(i int) string {
+	h := s.doc.Tokens[i].Hash
+	f, ok := s.folded[h]
+	if !ok {
+		f = fold(s.doc.Word(i))
+		s.folded[h] = f
+	}
+	return f
+}
+
+// sideOf says whose an adjective at a token is.
+func (s *Scene) sideOf(i int) (side, bool) {
+	h := s.doc.Tokens[i].Hash
+	f, ok := s.sides[h]
+	if !ok {
+		f.side, f.ok = s.g.sideOf(s.fold(i))
+		s.sides[h] = f
+	}
+	return f.side, f.ok
 }
 
 // someone is a person that the text names.
@@ -58,7 +89,7 @@ type body struct {
 
 // Scan reads a text for names.
 func (g *Gazetteer) Scan(doc *token.Doc, date when.Date) *Scene {
-	s := &Scene{g: g, doc: doc, date: date, bySurname: map[string]int{}, at: map[int]int{}, fuzzy: map[string]int{}}
+	s := &Scene{g: g, doc: doc, date: date, bySurname: map[string]int{}, at: map[int]int{}, fuzzy: map[string]int{}, folded: map[uint32]string{}, sides: map[uint32]found{}}
 	for _, sent := range doc.Sentences {
 		for i := sent.From; i < sent.To; {
 			if k := doc.Tokens[i].Kind; k != token.Capital && k != token.Upper {
@@ -75,7 +106,7 @@ func (g *Gazetteer) Scan(doc *token.Doc, date when.Date) *Scene {
 
 func (s *Scene) lower(i int) string { return strings.ToLower(s.doc.Word(i)) }
 
-func (s *Scene) is(i int, in set) bool { return in[s.doc.Tokens[i].Hash] }
+func (s *Scene) is(i int, in token.Set) bool { return in.Has(s.doc.Tokens[i].Hash) }
 
 func capital(k token.Kind) bool { return k == token.Capital || k == token.Upper }
 
@@ -141,12 +172,12 @@ func (s *Scene) otherPerson(i int, n name, from int) bool {
 	if n.person < 0 || len(n.words) != 1 || i-1 < from || s.is(i-1, titles) || s.adjective(i-1) {
 		return false
 	}
-	return !s.fits(n.person, []string{fold(s.doc.Word(i - 1))})
+	return !s.fits(n.person, []string{s.fold(i - 1)})
 }
 
-var articleWords = words(`the a an`)
+var articleWords = token.Words(`the a an`)
 
-var functionWords = words(`the a an this that these those his her its their our my your but and or if when while after before as in on at for from with by of to not no yes so then
+var functionWords = token.Words(`the a an this that these those his her its their our my your but and or if when while after before as in on at for from with by of to not no no. yes so then
 	he she they it we i you who what how why where there here monday tuesday wednesday thursday friday saturday sunday
 	january february march april may june july august september october november december q a`)
 
@@ -158,7 +189,7 @@ func (s *Scene) listed(from, to int) (end int, n name, ok bool) {
 	var folded [8]string
 	k := 0
 	for i := from; i < to && k < len(folded); i++ {
-		folded[k] = fold(s.doc.Word(i))
+		folded[k] = s.fold(i)
 		k++
 	}
 	for size := k; size > 0; size-- {
@@ -242,7 +273,7 @@ func (s *Scene) name(from, to int, n name, sent token.Range) {
 		return
 	}
 	p := s.g.persons[n.person]
-	if last, ok := s.bySurname[fold(s.doc.Word(to-1))]; ok && to-from == 1 && s.people[last].gaz < 0 {
+	if last, ok := s.bySurname[s.fold(to-1)]; ok && to-from == 1 && s.people[last].gaz < 0 {
 		// Somebody else with this surname was named in full.
 		s.describe(last, from, to, sent)
 		s.mention(mention{from: from, to: to, person: last, party: -1})
@@ -266,9 +297,9 @@ func (s *Scene) name(from, to int, n name, sent token.Range) {
 
 func givenSex(name string) int {
 	switch h := token.Hash(name); {
-	case womensNames[h]:
+	case womensNames.Has(h):
 		return 1
-	case mensNames[h]:
+	case mensNames.Has(h):
 		return 2
 	}
 	return 0
@@ -292,7 +323,7 @@ func (s *Scene) unlisted(from, to int, sent token.Range) {
 	if size == 0 {
 		return
 	}
-	last := fold(s.doc.Word(to - 1))
+	last := s.fold(to - 1)
 	body := s.is(to-1, bodies) || s.acronym(to-1) && size > 1
 	article := from > sent.From && s.is(from-1, articleWords)
 	if s.adjective(to-1) && !titled {
@@ -335,7 +366,7 @@ func (s *Scene) otherGiven(at, from, to int) bool {
 		s.people[at].Name = s.plain(from, to)
 		return false
 	}
-	g, k := fold(s.doc.Word(from)), fold(known[0])
+	g, k := s.fold(from), fold(known[0])
 	return g != k && !(len(g) == 1 && g[0] == k[0])
 }
 
@@ -374,7 +405,7 @@ func (s *Scene) adjective(i int) bool {
 	if !capital(s.doc.Tokens[i].Kind) {
 		return false
 	}
-	_, ok := s.g.sideOf(fold(s.doc.Word(i)))
+	_, ok := s.sideOf(i)
 	return ok
 }
 
@@ -385,10 +416,10 @@ func (s *Scene) role(i int) bool {
 		return false
 	}
 	lemma := token.Hash(s.singular(i))
-	if roleNouns[lemma] || roleNouns[t.Hash] {
+	if roleNouns.Has(lemma) || roleNouns.Has(t.Hash) {
 		return true
 	}
-	if notRoles[lemma] || notRoles[t.Hash] || bodies[lemma] || capital(t.Kind) {
+	if notRoles.Has(lemma) || notRoles.Has(t.Hash) || bodies.Has(lemma) || capital(t.Kind) {
 		return false
 	}
 	return s.doc.About(i).Noun&token.PersonNoun != 0
@@ -435,7 +466,7 @@ func (s *Scene) describe(at, from, to int, sent token.Range) {
 			p.titles = append(p.titles, w)
 		}
 		if capital(s.doc.Tokens[i].Kind) {
-			if side, ok := s.g.sideOf(fold(s.doc.Word(i))); ok && p.side == "" {
+			if side, ok := s.sideOf(i); ok && p.side == "" {
 				p.side = s.doc.Word(i)
 				if p.Party == "" {
 					p.Party = s.partyOf(side)

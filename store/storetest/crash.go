@@ -16,7 +16,11 @@ import (
 	"parley/store"
 )
 
-// Scribble appends to a dossier from several hands until it is killed or an
+// crashed are the dossiers that are written when something ends: two, so that a
+// transaction may be of both.
+var crashed = []string{"talks", "others"}
+
+// Scribble appends to two dossiers from several hands until it is killed or an
 // append fails, and prints the id of each record once it is acknowledged. A test
 // binary does this in place of its tests when it is started by Killed.
 func Scribble(s store.Store, who string, out io.Writer) error {
@@ -35,7 +39,7 @@ func Scribble(s store.Store, who string, out io.Writer) error {
 				for _, id := range ids {
 					b.Changes = append(b.Changes, store.Put(note(id, "written by "+who), 0))
 				}
-				if _, err := s.Append(bg, "talks", b); err != nil {
+				if _, err := s.Append(bg, crashed[(hand+i)%2], b); err != nil {
 					errs <- err
 					return
 				}
@@ -57,7 +61,9 @@ const ScribblerEnv = "PARLEY_SCRIBBLER"
 // there and the log verifies. env says to the programs where the store is.
 func Killed(t *testing.T, p Place, env ...string) {
 	s := open(t, p)
-	begun(t, s, "talks")
+	for _, name := range crashed {
+		begun(t, s, name)
+	}
 	var mu sync.Mutex
 	acknowledged := map[string]bool{}
 	rng := rand.New(rand.NewPCG(1, 2))
@@ -109,16 +115,21 @@ func killed(t *testing.T, env []string, lines int, acknowledged map[string]bool,
 	cmd.Wait()
 }
 
-// complete looks that the log verifies and has all that was acknowledged, and
+// complete looks that the logs verify and have all that was acknowledged, and
 // that batches are whole.
 func complete(t *testing.T, s store.Store, acknowledged map[string]bool) {
 	t.Helper()
-	verify(t, s, "talks")
 	there, parts := map[string]bool{}, map[string]int{}
-	for a := range opened(t, s, "talks").Newest().All() {
-		there[a.ID] = true
-		if f := strings.Split(a.ID, "-"); len(f) == 4 {
-			parts[strings.Join(f[:3], "-")]++
+	for _, name := range crashed {
+		verify(t, s, name)
+		for a := range opened(t, s, name).Newest().All() {
+			if there[a.ID] {
+				t.Errorf("%s is in both dossiers", a.ID)
+			}
+			there[a.ID] = true
+			if f := strings.Split(a.ID, "-"); len(f) == 4 {
+				parts[strings.Join(f[:3], "-")]++
+			}
 		}
 	}
 	for id := range acknowledged {
@@ -138,7 +149,9 @@ func complete(t *testing.T, s store.Store, acknowledged map[string]bool) {
 // the same again: it is written then, or was.
 func Restarted(t *testing.T, p Place, restart func()) {
 	s := open(t, p)
-	begun(t, s, "talks")
+	for _, name := range crashed {
+		begun(t, s, name)
+	}
 	var mu sync.Mutex
 	acknowledged := map[string]bool{}
 	errs := map[string]int{}
@@ -154,7 +167,7 @@ func Restarted(t *testing.T, p Place, restart func()) {
 				}
 				id := fmt.Sprintf("r-%d-%d", hand, i)
 				for again := 0; ; again++ {
-					_, err := add(s, "talks", store.Put(note(id, "x"), 0))
+					_, err := add(s, crashed[hand%2], store.Put(note(id, "x"), 0))
 					if err == nil || again > 0 && errors.Is(err, store.ErrMoved) { // it was
 						break
 					}

@@ -76,6 +76,17 @@ func searchView(t *rapid.T, s store.Store, name string, d *dossier.Dossier) {
 			if got := must[[]dossier.Address](t)(store.Search(bg, s, name, v, words)); !slices.Equal(got, want) {
 				t.Fatalf("%q for %q finds %v, want %v", words, reader, got, want)
 			}
+			// The look through the view finds words within words too, and so all
+			// that the index finds.
+			seen := map[dossier.Address]bool{}
+			for _, hit := range v.Search(strings.Join(store.Words(words), " ")) {
+				seen[dossier.Address{Kind: hit.Kind, ID: hit.ID}] = true
+			}
+			for _, a := range want {
+				if !seen[a] {
+					t.Fatalf("%q for %q: the index finds %s, and the view does not", words, reader, a)
+				}
+			}
 		}
 	}
 }

@@ -1,0 +1,45 @@
+package export
+
+import (
+	"time"
+
+	"parley/dossier"
+)
+
+// MadeOf says what a file was made of. Every file that leaves the desk states
+// it within.
+type MadeOf struct {
+	Dossier  string // its title
+	AsOf     string // EDTF, or "all dates"
+	Known    string // EDTF, or "" where everything known counts
+	Recorded string // a moment (RFC 3339), or "" for the dossier as it is
+	Reader   string // a group, "everyone" or "owners"
+	Label    string // the highest within, as in "TLP:AMBER"
+}
+
+// MadeOfView says what a view is of.
+func MadeOfView(v *dossier.View) MadeOf {
+	m := MadeOf{Dossier: v.Info.Title, AsOf: "all dates", Known: v.Known.String(), Reader: v.Reader, Label: v.HighestLabel().Label()}
+	if !v.AsOf.IsZero() {
+		m.AsOf = v.AsOf.String()
+	}
+	if !v.Recorded.IsZero() {
+		m.Recorded = v.Recorded.UTC().Format(time.RFC3339)
+	}
+	if m.Reader == "" {
+		m.Reader = dossier.Owners
+	}
+	return m
+}
+
+// String is all but the title in a line.
+func (m MadeOf) String() string {
+	s := "As of " + m.AsOf
+	if m.Known != "" {
+		s += ", as known on " + m.Known
+	}
+	if m.Recorded != "" {
+		s += ", as recorded by " + m.Recorded
+	}
+	return s + " · for " + m.Reader + " · " + m.Label
+}
