@@ -116,16 +116,20 @@ func (p *tabPage) eval(script string, out any) {
 	}
 }
 
-// wait waits until an expression of the page is true.
+// wait waits until an expression of the page is true. While one page goes and
+// another comes, it is not.
 func (p *tabPage) wait(what, expression string) {
 	p.Helper()
+	var last error
 	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(40 * time.Millisecond) {
-		var ok bool
-		if p.eval("return !!("+expression+")", &ok); ok {
+		ctx, cancel := context.WithTimeout(p.ctx, time.Minute)
+		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("!!("+expression+")"))
+		cancel()
+		if last = err; ok && err == nil {
 			return
 		}
 	}
-	p.Fatalf("waited for %s in vain", what)
+	p.Fatalf("waited for %s in vain: %v", what, last)
 }
 
 func (p *tabPage) press(keys string) {

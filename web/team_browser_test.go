@@ -7,8 +7,6 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -90,19 +88,24 @@ func (p *tabPage) visit(address string) {
 	}
 }
 
-// picture keeps what the page looks like, where PARLEY_PICTURES names a folder.
-func (p *tabPage) picture(name string) {
+// fits holds the page that is open to what every page is held to: no wider than
+// the window, and with nothing that axe finds, where that is installed.
+func (p *tabPage) fits(what, checker string) {
 	p.Helper()
-	dir := os.Getenv("PARLEY_PICTURES")
-	if dir == "" {
+	var wide int
+	p.eval("return document.documentElement.scrollWidth - document.documentElement.clientWidth", &wide)
+	if wide > 0 {
+		p.Errorf("%s: the page is %d pixels wider than the window", what, wide)
+	}
+	if checker == "" {
 		return
 	}
-	raw, err := chromedp.Run(p.ctx, chromedp.FullScreenshot(100))
-	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, name+".png"), raw, 0o644)
-	}
-	if err != nil {
-		p.Fatal(err)
+	p.eval(checker, nil)
+	var found []string
+	p.eval(`const r = await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]});
+		return r.violations.map(v => v.id + ": " + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + " " + n.failureSummary).join(" | "))`, &found)
+	for _, f := range found {
+		p.Errorf("%s: axe: %s", what, f)
 	}
 }
 
@@ -112,8 +115,8 @@ const facts = `[...document.querySelectorAll(".fact")].filter(f => !f.textConten
 // act of its own, and the last signed with the recipient's passkey.
 func TestStoryOfFourFacts(t *testing.T) {
 	b := browser(t)
-	key := newDeskKey(t, "desk.example", 1)
-	x := serveTeam(t, key)
+	checker := axe(t)
+	x := serveTeam(t, newDeskKey(t, "desk.example", 1))
 	mara := x.arrive(t, b, "mara", 1200)
 	rustem := x.arrive(t, b, "rustem", 390)
 	at := x.opts.Origin + "/d/talks/"
@@ -122,34 +125,34 @@ func TestStoryOfFourFacts(t *testing.T) {
 	mara.eval(`document.querySelector("#draft").value = "d-1"; document.querySelector("#channel").value = "hand";
 		document.querySelector("details.fold").open = true;
 		document.querySelector("[name=to][value=x-b]").checked = true; document.querySelector("[name=audience][value=theirs]").checked = true`, nil)
-	mara.picture("send")
+	mara.fits("send", checker)
 	mara.click("button[value=ask]")
 	mara.wait("that it may", `document.querySelector(".result")?.textContent.includes("it may go to them")`)
 	mara.click("button[value=send]")
 	mara.wait("the receipt", `location.pathname.includes("/sent/r-")`)
-	state := func(want string) {
-		t.Helper()
-		mara.eval("location.reload()", nil)
-		mara.wait("the facts "+want, fmt.Sprintf(`document.readyState === "complete" && %s === %q`, facts, want))
-	}
-	state("sent")
-	mara.picture("receipt-owner")
 	var where string
 	mara.eval("return location.href", &where)
+	state := func(want string) {
+		t.Helper()
+		mara.visit(where)
+		mara.wait("the facts "+want, fmt.Sprintf(`%s === %q`, facts, want))
+	}
+	state("sent")
+	mara.fits("receipt-owner", checker)
 
 	rustem.visit(at + "sent")
 	rustem.wait("the list", `document.querySelector("table.four a")`)
-	rustem.picture("sent-phone")
+	rustem.fits("sent-phone", checker)
 	rustem.click("table.four a")
 	rustem.wait("what is his to say", `document.querySelector("#yours")`)
-	rustem.picture("receipt-recipient-phone")
+	rustem.fits("receipt-recipient-phone", checker)
 	rustem.click("button[value=deliver]")
 	rustem.wait("delivered", facts+` === "sent delivered"`)
 	state("sent delivered")
 	// He opens it, and that is nobody's business.
 	rustem.click("button[value=open]")
 	rustem.wait("the text", `document.querySelector(".senttext")?.textContent.includes("run by both")`)
-	rustem.picture("text-phone")
+	rustem.fits("text-phone", checker)
 	state("sent delivered")
 	// He opens it again, and lets it be known.
 	rustem.visit(where)
@@ -163,11 +166,11 @@ func TestStoryOfFourFacts(t *testing.T) {
 	rustem.eval(`document.querySelector("#says").value = "We have read it; the port is open."`, nil)
 	rustem.click("[data-passkey]")
 	rustem.wait("attested", facts+` === "sent delivered opened attested"`)
-	rustem.picture("receipt-attested-phone")
+	rustem.fits("receipt-attested-phone", checker)
 	state("sent delivered opened attested")
-	mara.picture("receipt-attested")
+	mara.fits("receipt-attested", checker)
 	mara.look(1200, "dark")
-	mara.picture("receipt-attested-dark")
+	mara.fits("receipt-attested-dark", checker)
 
 	// The file proves it to anybody.
 	id := where[strings.LastIndexByte(where, '/')+1:]
@@ -195,13 +198,14 @@ func TestStoryOfFourFacts(t *testing.T) {
 // saved stays in sight; afterwards a note becomes a record.
 func TestStoryOfAMeeting(t *testing.T) {
 	b := browser(t)
+	checker := axe(t)
 	x := serveTeam(t, newDeskKey(t, "desk.example", 1))
 	mara := x.arrive(t, b, "mara", 390)
 	at := x.opts.Origin + "/d/talks/meetings/"
 	mara.visit(at)
 	mara.wait("the list", `document.querySelector("main .list a")`)
 	mara.visit(at + "ev-1")
-	mara.picture("meeting-phone")
+	mara.fits("meeting-phone", checker)
 	note := func(words string) {
 		mara.eval(fmt.Sprintf(`const f = document.querySelector("#note"); f.focus(); f.value = %q`, words), nil)
 		mara.press("\r")
@@ -213,22 +217,22 @@ func TestStoryOfAMeeting(t *testing.T) {
 	mara.eval(`window.real = window.fetch; window.fetch = () => Promise.reject(new TypeError("away"))`, nil)
 	note("They leave at five")
 	mara.wait("what is lost", `document.querySelector("#unsaved small")?.textContent.includes("not saved")`)
-	mara.picture("meeting-lost-phone")
+	mara.fits("meeting-lost-phone", checker)
 	mara.eval(`window.fetch = window.real; document.querySelector("#unsaved button").click()`, nil)
 	mara.wait("all three", `document.querySelectorAll("#taken li").length === 3 && !document.querySelector("#unsaved").children.length`)
-	mara.picture("meeting-notes-phone")
+	mara.fits("meeting-notes-phone", checker)
 	mara.visit(at + "ev-1/after")
 	mara.wait("a proposal", `document.querySelector("input[name=d1][value=yes]")`)
-	mara.picture("after-phone")
+	mara.fits("after-phone", checker)
 	mara.click("input[name=d1][value=yes]")
 	mara.click("button[value=file]")
 	mara.wait("what was filed", `document.querySelector("#filed a")`)
 	mara.look(1200, "dark")
-	mara.picture("after-dark")
+	mara.fits("after-dark", checker)
 	mara.visit(at + "ev-1")
-	mara.picture("meeting-dark")
+	mara.fits("meeting-dark", checker)
 	mara.look(1200, "light")
-	mara.picture("meeting")
+	mara.fits("meeting", checker)
 	mara.quiet()
 }
 
@@ -242,6 +246,7 @@ func (p *tabPage) choose(selector, name string, content []byte) {
 // Story: a bundle goes from one desk to another and back, by hand.
 func TestStoryOfABundle(t *testing.T) {
 	b := browser(t)
+	checker := axe(t)
 	ours, theirs := serveTeam(t, newDeskKey(t, "arland.example", 1)), serveTeam(t, newDeskKey(t, "borland.example", 2))
 	mara, other := ours.arrive(t, b, "mara", 1200), theirs.arrive(t, b, "mara", 390)
 	hand := func(from *tabPage, card []byte, record string) (sealed []byte) {
@@ -249,7 +254,7 @@ func TestStoryOfABundle(t *testing.T) {
 		from.eval(fmt.Sprintf(`document.querySelector("#card").value = %q; const box = document.querySelector("[name=record][value='%s']"); box.closest("details").open = true; box.checked = true`, card, record), nil)
 		from.click("button[value=look]")
 		from.wait("what would go", `document.querySelector("#look .parts li")`)
-		from.picture("bundle-look")
+		from.fits("bundle-look", checker)
 		var text string
 		from.eval(`const form = document.querySelector("#look").closest("form"), data = new FormData(form); data.set("do", "make");
 			const answer = await fetch(form.action, {method: "POST", body: data});
@@ -266,7 +271,7 @@ func TestStoryOfABundle(t *testing.T) {
 		at.choose("#came", "came.bundle", sealed)
 		at.click("button[value=open]")
 		at.wait("what it holds", fmt.Sprintf(`document.querySelector("#opened")?.textContent.includes(%q) && document.querySelector("#opened").textContent.includes(%q)`, from, holds))
-		at.picture("bundle-opened")
+		at.fits("bundle-opened", checker)
 		at.click("#opened button[value=file]")
 		at.wait("it to be filed", `document.querySelector("#filed a")`)
 		at.click("#filed a")
