@@ -223,6 +223,76 @@ func TestInvitations(t *testing.T) {
 	}
 }
 
+// Invitations that can still be used are listed, and can be withdrawn; one that
+// was used cannot.
+func TestInvitationsWithdrawn(t *testing.T) {
+	ctx, c := context.Background(), newClock()
+	d := open(t, &Memory{}, passwordDesk(c))
+	pending := func() string {
+		list, err := d.Invitations(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, in := range list {
+			names = append(names, in.Name)
+		}
+		return strings.Join(names, " ")
+	}
+	invite(t, d, "late")
+	c.turn(2 * 24 * time.Hour)
+	tom, mara := invite(t, d, "tom", Grant{Dossier: "talks", Role: Reader, Audience: "experts"}), invite(t, d, "mara")
+	again := invite(t, d, "tom")
+	if got := pending(); got != "late mara tom tom" {
+		t.Errorf("pending: %s", got)
+	}
+	c.turn(25 * time.Hour)
+	if _, _, err := d.JoinPassword(ctx, mara, phrase, ""); err != nil {
+		t.Fatal(err)
+	}
+	if got := pending(); got != "tom tom" {
+		t.Errorf("after one expired and one was used: %s", got)
+	}
+	if n, err := d.WithdrawInvitation(ctx, "tom", "owner"); err != nil || n != 2 {
+		t.Errorf("%d withdrawn, %v", n, err)
+	}
+	for _, secret := range []string{tom, again} {
+		if _, _, err := d.JoinPassword(ctx, secret, phrase, ""); !errors.Is(err, ErrInvitation) {
+			t.Errorf("withdrawn: %v", err)
+		}
+	}
+	for _, name := range []string{"tom", "mara", "late", "nobody", ""} {
+		if n, err := d.WithdrawInvitation(ctx, name, "owner"); err == nil || n != 0 {
+			t.Errorf("%s has none, and %d were withdrawn", name, n)
+		}
+	}
+	if got := pending(); got != "" {
+		t.Errorf("in the end: %s", got)
+	}
+	for _, line := range []string{"owner withdrawn invitation of tom\n", "tom denied invitation: withdrawn\n"} {
+		if !strings.Contains(told(t, d), line) {
+			t.Errorf("the audit does not tell %q", line)
+		}
+	}
+
+	// Used and withdrawn at once: one of the two.
+	for i := range 20 {
+		name := fmt.Sprint("otto", i)
+		secret := invite(t, d, name)
+		o := passwordDesk(c)
+		o.Random = chance(byte(10 + i))
+		other := open(t, d.papers, o)
+		var joined, withdrawn error
+		var wg sync.WaitGroup
+		wg.Go(func() { _, _, joined = other.JoinPassword(ctx, secret, phrase, "") })
+		wg.Go(func() { _, withdrawn = d.WithdrawInvitation(ctx, name, "owner") })
+		wg.Wait()
+		if (joined == nil) == (withdrawn == nil) {
+			t.Errorf("joined: %v, withdrawn: %v", joined, withdrawn)
+		}
+	}
+}
+
 // A session ends by itself, when it is revoked, and when its person is disabled;
 // the cookie of another desk is none.
 func TestSessions(t *testing.T) {

@@ -1,9 +1,12 @@
 package access
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -16,13 +19,14 @@ type Invitation struct {
 	By         string
 	Expires    time.Time
 	Used       time.Time // zero: not yet
+	Withdrawn  time.Time // zero: not
 
 	key string
 	rev int64
 }
 
-// ErrInvitation says that an invitation cannot be used. It was used, has
-// expired, or was never made; which of these, the audit says.
+// ErrInvitation says that an invitation cannot be used. It was used or withdrawn,
+// has expired, or was never made; which of these, the audit says.
 var ErrInvitation = errors.New("this invitation cannot be used any more; ask for another")
 
 // Invite invites somebody. The secret is for the link, and is not kept: who
@@ -42,7 +46,7 @@ func (d *Desk) Invite(ctx context.Context, in Invitation) (secret string, err er
 	if err != nil {
 		return "", err
 	}
-	in.Expires, in.Used = d.now().Add(d.o.InvitationFor), time.Time{}
+	in.Expires, in.Used, in.Withdrawn = d.now().Add(d.o.InvitationFor), time.Time{}, time.Time{}
 	if err := d.write(ctx, invitationDrawer, key, 0, in); err != nil {
 		return "", err
 	}
@@ -64,12 +68,61 @@ func (d *Desk) Invitation(ctx context.Context, secret, from string) (*Invitation
 		why = "unknown"
 	case !in.Used.IsZero():
 		why = "used before"
+	case !in.Withdrawn.IsZero():
+		why = "withdrawn"
 	case d.now().After(in.Expires):
 		why = "expired"
 	default:
 		return in, nil
 	}
 	return nil, d.denied(ctx, Event{Person: in.Name, What: "invitation", Why: why, From: from}, ErrInvitation)
+}
+
+// Invitations lists the invitations that can still be used, those that expire
+// first first.
+func (d *Desk) Invitations(ctx context.Context) (out []*Invitation, err error) {
+	now := d.now()
+	err = d.each(ctx, invitationDrawer, "", func(x Paper) error {
+		in := &Invitation{key: x.Key, rev: x.Rev}
+		if err := json.Unmarshal(x.Body, in); err != nil {
+			return err
+		}
+		if in.Used.IsZero() && in.Withdrawn.IsZero() && !now.After(in.Expires) {
+			out = append(out, in)
+		}
+		return nil
+	})
+	slices.SortFunc(out, func(a, b *Invitation) int {
+		return cmp.Or(a.Expires.Compare(b.Expires), cmp.Compare(a.Name, b.Name), cmp.Compare(a.key, b.key))
+	})
+	return out, err
+}
+
+// WithdrawInvitation withdraws the invitations of somebody that could still be
+// used, all of them, and says how many there were.
+func (d *Desk) WithdrawInvitation(ctx context.Context, name, by string) (n int, err error) {
+	list, err := d.Invitations(ctx)
+	if err != nil {
+		return 0, err
+	}
+	for _, in := range list {
+		if in.Name != name {
+			continue
+		}
+		gone := *in
+		gone.Withdrawn = d.now()
+		switch err := d.write(ctx, invitationDrawer, in.key, in.rev, gone); {
+		case errors.Is(err, ErrMoved): // it was used, or withdrawn, at this moment
+		case err != nil:
+			return n, err
+		default:
+			n++
+		}
+	}
+	if n == 0 {
+		return 0, fmt.Errorf("there is no invitation of %s that could still be used", clip(name))
+	}
+	return n, d.Record(ctx, Event{Person: by, Act: Withdrawn, What: "invitation of " + name})
 }
 
 // join uses an invitation up: the person is there, with the roles, as change

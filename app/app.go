@@ -75,7 +75,7 @@ func Run(ctx context.Context, args []string, env Env) int {
 	var out bytes.Buffer
 	err := run(ctx, args, env, &out)
 	var part partly
-	if err == nil || errors.As(err, &part) {
+	if out.Len() > 0 && (err == nil || errors.As(err, &part)) {
 		if _, werr := env.Stdout.Write(out.Bytes()); werr != nil && err == nil {
 			err = failure{Unreadable, fmt.Errorf("the answer cannot be written: %w", werr)}
 		}

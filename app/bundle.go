@@ -22,7 +22,7 @@ import (
 )
 
 type bundleCmd struct {
-	Dossier string   `arg:"" help:"Folder of the dossier."`
+	Dossier string   `arg:"" help:"Folder of the dossier, or its name in the store."`
 	Records []string `arg:"" name:"kind/id" help:"The records; what they cannot stand without must be named too, unless it is for everyone."`
 	To      string   `required:"" placeholder:"CARD" help:"The card of the desk that it is sealed to."`
 	Out     string   `required:"" placeholder:"FILE" help:"The bundle."`

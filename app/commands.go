@@ -34,7 +34,7 @@ type commands struct {
 	Search       searchCmd       `cmd:"" help:"Records that have all the words."`
 	Dossiers     dossiersCmd     `cmd:"" help:"The dossiers in a store."`
 	Import       importCmd       `cmd:"" help:"Put a dossier folder into a store."`
-	Export       exportCmd       `cmd:"" help:"Write a dossier from a store as a folder."`
+	Export       exportCmd       `cmd:"" help:"A dossier as a folder, for Excel, as linked data, as a calendar; a draft as Akoma Ntoso."`
 	MaySay       maySayCmd       `cmd:"" help:"Whether a record may be passed on over a channel, and why."`
 	Send         sendCmd         `cmd:"" help:"Record that a draft is sent, with a signed receipt and a hand-over note."`
 	Acknowledge  acknowledgeCmd  `cmd:"" help:"File that a text was delivered, opened or attested, on its receipt."`
@@ -53,6 +53,7 @@ type commands struct {
 	User         userCmd         `cmd:"" help:"The people of a desk: who may see and do what."`
 	Check        checkCmd        `cmd:"" help:"Check dossiers: all that is not in order, with file, line and column."`
 	Serve        serveCmd        `cmd:"" help:"The desk in a browser, over dossier folders; follows their files."`
+	MCP          mcpCmd          `cmd:"" name:"mcp" help:"The dossier for a person's own assistant (Model Context Protocol): it asks, and is told with sources."`
 	Demo         demoCmd         `cmd:"" help:"The desk over the examples."`
 	Accept       acceptCmd       `cmd:"" help:"Which packages of a list all parties could accept, and nothing else: sealed marks."`
 	Eval         evalCmd         `cmd:"" help:"What the reader finds, against what people marked."`

@@ -1,13 +1,11 @@
 package app
 
 import (
-	"cmp"
 	"fmt"
 	"path/filepath"
 	"strconv"
 	"time"
 
-	"parley/access"
 	"parley/dossier"
 	"parley/export"
 	"parley/store"
@@ -48,33 +46,6 @@ func (c *importCmd) Run(s *session) error {
 		return err
 	}
 	s.printf("%s: %s in the store. %s\n", name, plural(int(head.Size), "entry"), counts(&d.Records))
-	return nil
-}
-
-type exportCmd struct {
-	viewArgs
-	Dir string `arg:"" help:"Folder to make; it must not exist yet, or be empty."`
-}
-
-func (c *exportCmd) Help() string {
-	return "Without further arguments the folder has all that the dossier has, and importing it gives the same dossier.\n\nExample:\n  parley export ukraine-2025-26 /tmp/ukraine --store sqlite:desk.db"
-}
-
-func (c *exportCmd) Run(s *session) error {
-	_, v, err := c.open(s, true)
-	if err != nil {
-		return err
-	}
-	if err := dossier.Save(&dossier.Dossier{Info: v.Info, Records: v.Records}, c.Dir); err != nil {
-		return failure{Unreadable, err}
-	}
-	if err := s.audit(access.Event{Act: access.Exported, Dossier: c.Dossier, What: "all, as a folder, for " + cmp.Or(v.Reader, dossier.Owners)}); err != nil {
-		return err
-	}
-	for _, line := range about(v) {
-		s.printf("%s\n", line)
-	}
-	s.printf("%s: %s\n", c.Dir, counts(&v.Records))
 	return nil
 }
 

@@ -37,7 +37,8 @@ import (
 // A new command that takes --reader, and a new page, must be in these tables, or
 // the test fails. A line is the arguments after the command: DOSSIER is the
 // dossier, OUT a folder to write to; {kind} becomes the id of some record of that
-// kind that the reader sees, {kind?} of any, hidden ones too.
+// kind that the reader sees, {kind?} of any, hidden ones too. What stands behind
+// ASK is asked of a server: a tool, and its arguments.
 
 var surfaces = map[string][]string{
 	"brief":        {"DOSSIER", "DOSSIER --since 1978-09-10", "DOSSIER --docx OUT/b.docx"},
@@ -66,8 +67,12 @@ var surfaces = map[string][]string{
 	"stability":    {"DOSSIER --svg OUT/s.svg --timeout 5m"},
 	"guarantees":   {"DOSSIER", "DOSSIER --draft {draft?}"},
 	"cost":         {"DOSSIER --svg OUT/c.svg"},
-	"export":       {"DOSSIER OUT/x"},
-	"bundle":       {"DOSSIER {*} --to CARD --out OUT/b.age", "DOSSIER {*?} --to CARD --out OUT/b.age"},
+	"export": {"DOSSIER OUT/x", "DOSSIER OUT/x.xlsx --format xlsx", "DOSSIER OUT/x.jsonld --format jsonld", "DOSSIER OUT/x.ics --format ics",
+		"DOSSIER OUT/x.xml --format akn --draft {draft}", "DOSSIER OUT/x.xml --format akn --draft {draft?}"},
+	"mcp": {"DOSSIER --label red ASK brief {}", `DOSSIER --label red ASK positions {"parties":["{party?}"]}`, `DOSSIER ASK positions {"issues":["{issue?}"]}`,
+		`DOSSIER --label red ASK history {"party":"{party?}","issue":"{issue?}"}`, `DOSSIER ASK compare {"old":"{draft?}","new":"{draft}"}`, "DOSSIER ASK deadlock {}",
+		`DOSSIER --label red ASK search {"words":"the"}`, `DOSSIER --label red ASK show {"record":"{*?}"}`, `DOSSIER ASK show {"record":"{*?}"}`},
+	"bundle": {"DOSSIER {*} --to CARD --out OUT/b.age", "DOSSIER {*?} --to CARD --out OUT/b.age"},
 }
 
 // forOwners are the commands that show a dossier, or change it, and take no
@@ -77,7 +82,7 @@ var forOwners = []string{
 	"check", "serve", "demo", "solve", "new", "note", "schema", "completion", "points",
 	"send", "acknowledge", "unbundle", "verify", "seal", "open", "key new", "key card",
 	"read", "file", "train", "eval", "accept", "dossiers", "import", "checkpoint", "proof", "fsck", "shred", "backup",
-	"user invite", "user list", "user role", "user disable", "user enable", "user revoke", "user audit",
+	"user invite", "user invitations", "user withdraw", "user list", "user role", "user disable", "user enable", "user revoke", "user audit",
 }
 
 // addresses are the pages and files of the desk, by their patterns.
@@ -295,7 +300,20 @@ func (x *secretive) run(t *testing.T, args []string, dir, store, key string) tol
 		return map[string]string{"PARLEY_KEY": key, "PARLEY_STORE": store}[name]
 	}
 	clean := strings.NewReplacer(dir, "DIR", out, "OUT").Replace
-	got := told{code: app.Run(t.Context(), args, e), files: map[string]string{}}
+	got := told{files: map[string]string{}}
+	if at := slices.Index(args, "ASK"); at > 0 { // of a server: a tool, and what it is asked
+		c, end := assistant(t, append(slices.Clone(args[1:at]), args[at+3:]...), e)
+		if c == nil {
+			t.Fatal(end())
+		}
+		text, _ := call(t, c, args[at+1], args[at+2])
+		stdout.WriteString(text)
+		code, said := end()
+		got.code = code
+		stderr.WriteString(said)
+	} else {
+		got.code = app.Run(t.Context(), args, e)
+	}
 	got.out, got.errOut = clean(stdout.String()), clean(stderr.String())
 	err := filepath.WalkDir(out, func(path string, f fs.DirEntry, err error) error {
 		if err != nil || f.IsDir() {
@@ -348,10 +366,10 @@ func firstDifference(a, b string) string {
 	return fmt.Sprintf("%d lines, not %d", len(x), len(y))
 }
 
-// formatsOf lists the formats that a command has.
+// formatsOf lists the formats that a command prints in.
 func formatsOf(n *kong.Node) []string {
 	for _, f := range n.Flags {
-		if f.Name == "format" {
+		if f.Name == "format" && strings.HasPrefix(f.Enum, "text,") {
 			return strings.Split(f.Enum, ",")
 		}
 	}
@@ -402,7 +420,7 @@ func TestNothingHiddenShapesWhatIsShown(t *testing.T) {
 				name := strings.TrimPrefix(n.FullPath(), "parley ")
 				for _, line := range surfaces[name] {
 					line = name + " " + x.fill(line) + " --reader " + c.reader
-					if c.asOf != "" {
+					if c.asOf != "" && slices.ContainsFunc(n.Flags, func(f *kong.Flag) bool { return f.Name == "as-of" }) {
 						line += " --as-of " + c.asOf
 					}
 					for _, format := range formatsOf(n) {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -202,7 +203,7 @@ func (c *deadlinesCmd) Run(s *session) error {
 		}
 	}
 	if c.ICS != "" {
-		if err := s.writeCalendar(c.ICS, v.Info.Title+": deadlines", entries); err != nil {
+		if err := s.writeCalendar(c.ICS, v, "deadlines", entries); err != nil {
 			return err
 		}
 	}
@@ -251,9 +252,9 @@ func deadlinesOf(v *dossier.View) (data []deadlineData) {
 }
 
 // writeCalendar writes a calendar file; its stamp is the clock's.
-func (s *session) writeCalendar(path, name string, entries []export.Entry) error {
+func (s *session) writeCalendar(path string, v *dossier.View, what string, entries []export.Entry) error {
 	var b strings.Builder
-	if err := export.Calendar(&b, name, entries, s.env.Now()); err != nil {
+	if err := export.Calendar(&b, v.Info.Title+": "+what, export.MadeOfView(v).String(), entries, s.env.Now()); err != nil {
 		return err
 	}
 	return writeFile(path, []byte(b.String()))
@@ -261,30 +262,54 @@ func (s *session) writeCalendar(path, name string, entries []export.Entry) error
 
 // writeFile writes a file whole or not at all.
 func writeFile(path string, text []byte) error {
+	f, err := stage(path, text)
+	if err != nil {
+		return err
+	}
+	defer f.drop()
+	return f.place()
+}
+
+// staged is a file that lies ready beside its place.
+type staged struct{ temp, path string }
+
+// stage writes a file beside its place, where place then puts it: for what is to
+// be written only if something else is, too.
+func stage(path string, text []byte) (*staged, error) {
+	cannot := func(err error) error { return failure{Unreadable, fmt.Errorf("%s cannot be written: %w", path, err)} }
+	mode := os.FileMode(0o644)
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return nil, cannot(errors.New("it is a folder"))
+	} else if err == nil {
+		mode = info.Mode().Perm() // whoever narrowed it meant to
+	}
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".parley-*")
 	if err != nil {
-		return failure{Unreadable, fmt.Errorf("%s cannot be written: %w", path, err)}
+		return nil, cannot(err)
 	}
-	defer os.Remove(tmp.Name())
 	_, err = tmp.Write(text)
 	if cerr := tmp.Close(); err == nil {
 		err = cerr
 	}
-	mode := os.FileMode(0o644)
-	if info, serr := os.Stat(path); serr == nil {
-		mode = info.Mode().Perm() // whoever narrowed it meant to
-	}
 	if err == nil {
 		err = os.Chmod(tmp.Name(), mode)
 	}
-	if err == nil {
-		err = os.Rename(tmp.Name(), path)
-	}
 	if err != nil {
-		return failure{Unreadable, fmt.Errorf("%s cannot be written: %w", path, err)}
+		os.Remove(tmp.Name())
+		return nil, cannot(err)
+	}
+	return &staged{tmp.Name(), path}, nil
+}
+
+func (f *staged) place() error {
+	if err := os.Rename(f.temp, f.path); err != nil {
+		return failure{Unreadable, fmt.Errorf("%s cannot be written: %w", f.path, err)}
 	}
 	return nil
 }
+
+// drop takes away what was not put in its place.
+func (f *staged) drop() { os.Remove(f.temp) }
 
 type conditionsCmd struct {
 	viewArgs

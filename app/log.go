@@ -179,10 +179,11 @@ type shredCmd struct {
 	Dossier string `arg:"" help:"The dossier's name in the store."`
 	Record  string `arg:"" name:"kind/id" help:"The record to destroy, with all its versions."`
 	By      string `required:"" placeholder:"NAME" help:"Who destroys it. The log keeps that, and when."`
+	Yes     bool   `help:"Destroy it. Without this, it is said what would go, and nothing does."`
 }
 
 func (c *shredCmd) Help() string {
-	return "It cannot be undone. Backups, exports and bundles that were made before still have the record.\nExample:\n  parley shred my-talks source/note-2026-03-02-1 --by \"Head of desk\" --store sqlite:desk.db"
+	return "It cannot be undone. Without --yes it says what would go, and what would not be shown any more without it, and ends with exit code 2. Backups, exports and bundles that were made before still have the record.\nExample:\n  parley shred my-talks source/note-2026-03-02-1 --by \"Head of desk\" --yes --store sqlite:desk.db"
 }
 
 func (c *shredCmd) Run(s *session) error {
@@ -214,9 +215,20 @@ func (c *shredCmd) Run(s *session) error {
 		}
 		return notInOrder("there is no %s in %s", a, c.Dossier)
 	}
+	var fall []string
 	before, err := state.Dossier(s)
+	if err == nil {
+		fall, err = fallen(before, a)
+	}
+	falls := ""
 	if err != nil {
-		before = nil // what is not in order can be shredded all the same
+		falls = "What falls with it cannot be told, as the dossier is not in order.\n" // it can be shredded all the same
+	} else if len(fall) > 0 {
+		falls = fmt.Sprintf("Without it these do not stand, and are not shown any more: %s. They are still in the log.\n", strings.Join(fall, ", "))
+	}
+	const copies = "Backups, exports and bundles that were made before still have it.\n"
+	if !c.Yes {
+		return badUsage("nothing was destroyed: this cannot be undone, and is done with --yes. Then:\n%s: %s destroyed.\n%s%s", a, plural(left, "version"), copies, strings.TrimSuffix(falls, "\n"))
 	}
 	head, err := st.Append(s, c.Dossier, store.Batch{By: s.who(c.By), Changes: []store.Change{store.Shred(a, state.Version(a))}})
 	if err != nil {
@@ -225,37 +237,34 @@ func (c *shredCmd) Run(s *session) error {
 	if err := s.audit(access.Event{Person: c.By, Act: access.Changed, Dossier: c.Dossier, What: "shredded " + a.String()}); err != nil {
 		return err
 	}
-	s.printf("%s: %s destroyed. Entry %d of the log says so.\n", a, plural(left, "version"), head.Size)
-	s.printf("Backups, exports and bundles that were made before still have it.\n")
-	if fell := s.fallen(c.Dossier, a, before); len(fell) > 0 {
-		s.printf("Without it these do not stand, and are not shown any more: %s. They are still in the log.\n", strings.Join(fell, ", "))
-	}
+	s.printf("%s: %s destroyed. Entry %d of the log says so.\n%s%s", a, plural(left, "version"), head.Size, copies, falls)
 	return nil
 }
 
-// fallen are the records of a dossier as it was that are not shown any more,
-// besides the one that was shredded.
-func (s *session) fallen(name string, shredded dossier.Address, before *dossier.Dossier) (out []string) {
-	state, err := s.state(name, time.Time{})
-	if err != nil || before == nil {
-		return nil
-	}
-	after, err := state.Dossier(s)
+// fallen are the records of a dossier that do not stand without one of them.
+func fallen(d *dossier.Dossier, gone dossier.Address) (out []string, err error) {
+	var rest []dossier.Record
+	d.Each(func(r dossier.Record) bool {
+		if dossier.AddressOf(r) != gone {
+			rest = append(rest, r)
+		}
+		return true
+	})
+	after, err := dossier.Without([]dossier.Address{gone}, d.Info, rest)
 	if err != nil {
-		return nil
+		return nil, err
 	}
-	left := map[dossier.Address]bool{shredded: true}
+	left := map[dossier.Address]bool{}
 	after.Each(func(r dossier.Record) bool {
 		left[dossier.AddressOf(r)] = true
 		return true
 	})
-	before.Each(func(r dossier.Record) bool {
+	for _, r := range rest {
 		if at := dossier.AddressOf(r); !left[at] {
 			out = append(out, at.String())
 		}
-		return true
-	})
-	return out
+	}
+	return out, nil
 }
 
 type fsckCmd struct {

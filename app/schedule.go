@@ -58,7 +58,7 @@ func (c *scheduleCmd) Run(s *session) error {
 		if data.Plan == nil {
 			return notInOrder("there is no order of steps to write to %s", c.ICS)
 		}
-		if err := s.writeCalendar(c.ICS, v.Info.Title+": steps", entriesOf(data.Plan)); err != nil {
+		if err := s.writeCalendar(c.ICS, v, "steps", entriesOf(data.Plan)); err != nil {
 			return err
 		}
 	}

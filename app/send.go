@@ -17,7 +17,7 @@ import (
 )
 
 type sendCmd struct {
-	Dossier  string   `arg:"" help:"Folder of the dossier."`
+	Dossier  string   `arg:"" help:"Folder of the dossier, or its name in the store."`
 	Draft    string   `arg:"" help:"The draft that is sent."`
 	To       []string `required:"" placeholder:"ID" help:"To which party or person; may be given several times."`
 	Channel  string   `required:"" placeholder:"ID" help:"By which channel."`
@@ -109,21 +109,29 @@ func (c *sendCmd) Run(s *session) error {
 	}
 	// Not counted: a number would tell how many others there are.
 	tr.ID = fmt.Sprintf("tr-%s-%s", s.today(), sent.ID[2:8])
-	if err := shelf.send(tr, sent.ID, rc, key, sent.By); err != nil {
-		return err
-	}
 	if c.Handover != "" {
+		// It lies ready before anything is on record, and is put in its place after.
 		var page bytes.Buffer
 		err := export.WriteHandOver(&page, export.HandOver{
 			What: sent.What, SHA256: sent.SHA256, Words: ledger.Words(hash[:]), From: sent.From, To: sent.To, Channel: sent.Channel,
 			At: now.UTC().Format("2 January 2006, 15:04 UTC"), By: sent.By, Receipt: sent.ID, Desk: key.Name(), Key: key.Card().Words(),
 		})
-		if err == nil {
-			err = writeFile(c.Handover, page.Bytes())
-		}
 		if err != nil {
+			return err
+		}
+		note, err := stage(c.Handover, page.Bytes())
+		if err != nil {
+			return fmt.Errorf("the hand-over note: %w; nothing was recorded", err)
+		}
+		defer note.drop()
+		if err := shelf.send(tr, sent.ID, rc, key, sent.By); err != nil {
+			return err
+		}
+		if err := note.place(); err != nil {
 			return fmt.Errorf("it is on record as transmission/%s, but there is no hand-over note: %w", tr.ID, err)
 		}
+	} else if err := shelf.send(tr, sent.ID, rc, key, sent.By); err != nil {
+		return err
 	}
 	s.printf("transmission/%s, receipt %s\nSHA-256 %s\n%s\n", tr.ID, shelf.where(sent.ID), sent.SHA256, ledger.Words(hash[:]))
 	if !may.May {

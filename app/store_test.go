@@ -16,7 +16,7 @@ import (
 
 // reading are the commands that read a dossier, as a person would give them:
 // DOSSIER stands for its name, PARTY and ISSUE for the first of it, DRAFT for one
-// of its drafts.
+// of its drafts, OUT for a file.
 var reading = []string{
 	"brief DOSSIER", "brief DOSSIER --format markdown --since 1998-01-01", "brief DOSSIER --json --reader everyone",
 	"positions DOSSIER", "positions DOSSIER --format csv", "history DOSSIER PARTY ISSUE", "timeline DOSSIER", "accounts DOSSIER",
@@ -24,11 +24,12 @@ var reading = []string{
 	"questions DOSSIER --known 2025-12-01", "drafts DOSSIER", "compare DOSSIER DRAFT DRAFT", "lineage DOSSIER DRAFT#1", "brackets DOSSIER DRAFT",
 	"lint DOSSIER DRAFT", "show DOSSIER party/PARTY --json", "search DOSSIER the of", "search DOSSIER nothing-of-that-kind", "check DOSSIER",
 	"packages DOSSIER", "stability DOSSIER", "guarantees DOSSIER", "cost DOSSIER --draws 200",
+	"export DOSSIER OUT --format xlsx", "export DOSSIER OUT --format jsonld", "export DOSSIER OUT --format ics", "export DOSSIER OUT --format akn --draft DRAFT",
 	"show DOSSIER no-such-record", "brief DOSSIER --reader nobody", "receipts DOSSIER", "may-say DOSSIER party/PARTY --channel none",
 }
 
 // besides are the commands that read no dossier, or change something.
-var besides = []string{"dossiers", "import", "export", "note", "new", "solve", "points", "schema", "completion", "serve", "demo",
+var besides = []string{"dossiers", "import", "mcp", "note", "new", "solve", "points", "schema", "completion", "serve", "demo",
 	"send", "acknowledge", "bundle", "unbundle", "verify", "checkpoint", "proof", "fsck", "shred", "backup", "seal", "open", "key", "user",
 	"prefer", "read", "file", "train", "eval", "accept", "eval", "train"}
 
@@ -38,12 +39,18 @@ func TestStoreSaysWhatTheFolderSays(t *testing.T) {
 	t.Chdir(filepath.Join("..", "examples"))
 	stores := []string{"sqlite:" + filepath.Join(t.TempDir(), "desk.db")}
 	t.Run("PostgreSQL", func(t *testing.T) { stores = append(stores, pgtest.URL(t)) })
+	file := filepath.Join(t.TempDir(), "out")
 	run := func(store, line string) string {
 		var out, errOut bytes.Buffer
 		e := env(&out, &errOut)
 		e.Getenv = func(name string) string { return map[string]string{"PARLEY_STORE": store, "USER": "aide"}[name] }
 		code := app.Run(t.Context(), strings.Fields(line), e)
-		return strings.Join([]string{out.String(), errOut.String(), string(rune('0' + code))}, "\x00")
+		written, err := os.ReadFile(file)
+		if strings.Contains(line, file) == (err != nil) {
+			t.Errorf("parley %s: %v", line, err)
+		}
+		os.Remove(file)
+		return strings.Join([]string{out.String(), errOut.String(), string(rune('0' + code)), string(written)}, "\x00")
 	}
 	for name, words := range map[string][]string{
 		"ukraine-2025-26":  {"PARTY", "p-ua", "ISSUE", "i-donetsk", "DRAFT", "d-28"},
@@ -59,7 +66,7 @@ func TestStoreSaysWhatTheFolderSays(t *testing.T) {
 			}
 		}
 		for _, line := range reading {
-			line = strings.NewReplacer(append([]string{"DOSSIER", name}, words...)...).Replace(line)
+			line = strings.NewReplacer(append([]string{"DOSSIER", name, "OUT", file}, words...)...).Replace(line)
 			want := run("", line)
 			for _, store := range stores {
 				if got := run(store, line); got != want {

@@ -16,13 +16,15 @@ import (
 
 // userCmd has the commands for the people of a desk.
 type userCmd struct {
-	Invite  userInviteCmd  `cmd:"" help:"Invite somebody: prints the secret of a link that works once."`
-	List    userListCmd    `cmd:"" help:"Who is on the desk, how they sign in, and their roles."`
-	Role    userRoleCmd    `cmd:"" help:"Give somebody a role in a dossier, or take it."`
-	Disable userDisableCmd `cmd:"" help:"Keep somebody from signing in, at once."`
-	Enable  userEnableCmd  `cmd:"" help:"Let somebody sign in again."`
-	Revoke  userRevokeCmd  `cmd:"" help:"End all sessions and tokens of somebody."`
-	Audit   userAuditCmd   `cmd:"" help:"Who signed in, read, exported, and was denied what."`
+	Invite      userInviteCmd      `cmd:"" help:"Invite somebody: prints the secret of a link that works once."`
+	Invitations userInvitationsCmd `cmd:"" help:"Who is invited and has not come yet."`
+	Withdraw    userWithdrawCmd    `cmd:"" help:"Withdraw the invitations of somebody who has not come yet."`
+	List        userListCmd        `cmd:"" help:"Who is on the desk, how they sign in, and their roles."`
+	Role        userRoleCmd        `cmd:"" help:"Give somebody a role in a dossier, or take it."`
+	Disable     userDisableCmd     `cmd:"" help:"Keep somebody from signing in, at once."`
+	Enable      userEnableCmd      `cmd:"" help:"Let somebody sign in again."`
+	Revoke      userRevokeCmd      `cmd:"" help:"End all sessions and tokens of somebody."`
+	Audit       userAuditCmd       `cmd:"" help:"Who signed in, read, exported, and was denied what."`
 }
 
 // deskPapers lets access keep its papers in the store.
@@ -127,6 +129,66 @@ func (c *userInviteCmd) Run(s *session) error {
 		return asked(err)
 	}
 	s.printf("/join/%s\nPut the desk's address before it and give it to %s by a way that only they see. It works once, for three days.\n", secret, c.Name)
+	return nil
+}
+
+type userInvitationsCmd struct{ tableArg }
+
+func (c *userInvitationsCmd) Help() string {
+	return "Example:\n  parley user invitations --store sqlite:desk.db"
+}
+
+type invitationData struct {
+	Name       string      `json:"name"`
+	Display    string      `json:"display,omitempty"`
+	Delegation string      `json:"delegation,omitempty"`
+	By         string      `json:"by"`
+	Expires    time.Time   `json:"expires"`
+	Roles      []grantData `json:"roles"`
+}
+
+func (c *userInvitationsCmd) Run(s *session) error {
+	d, err := s.desk()
+	if err != nil {
+		return err
+	}
+	list, err := d.Invitations(s)
+	if err != nil {
+		return err
+	}
+	data := []invitationData{}
+	table := &export.Table{Columns: []string{"name", "display", "delegation", "invited by", "can be used until", "roles"}}
+	for _, in := range list {
+		roles, words := grantsData(in.Grants)
+		data = append(data, invitationData{in.Name, in.Display, in.Delegation, in.By, in.Expires, roles})
+		table.Rows = append(table.Rows, []string{in.Name, in.Display, in.Delegation, in.By, in.Expires.Format(time.DateTime), words})
+	}
+	sec := export.Section{Table: table}
+	if len(data) == 0 {
+		sec = export.Section{Empty: "Nobody is invited who has not come."}
+	}
+	return s.print(c.Format, c.JSON, data, export.Page{Title: "Invitations", Sections: []export.Section{sec}})
+}
+
+type userWithdrawCmd struct {
+	Name string `arg:"" help:"Who."`
+	By   string `placeholder:"NAME" help:"Who decides (default: your account's name)."`
+}
+
+func (c *userWithdrawCmd) Help() string {
+	return "The links that were given out do not work any more. To keep out somebody who has come, use \"parley user disable\".\n\nExample:\n  parley user withdraw mara --store sqlite:desk.db"
+}
+
+func (c *userWithdrawCmd) Run(s *session) error {
+	d, err := s.desk()
+	if err != nil {
+		return err
+	}
+	n, err := d.WithdrawInvitation(s, c.Name, s.who(c.By))
+	if err != nil {
+		return asked(err)
+	}
+	s.printf("%s withdrawn\n", plural(n, "invitation"))
 	return nil
 }
 
@@ -249,6 +311,23 @@ type grantData struct {
 	Audience string `json:"audience,omitempty"`
 }
 
+// grantsData are roles as data, and in words.
+func grantsData(grants []access.Grant) ([]grantData, string) {
+	data, words := []grantData{}, []string{}
+	for _, g := range grants {
+		data = append(data, grantData{g.Dossier, string(g.Role), g.Audience})
+		role := g.Dossier + ": " + string(g.Role)
+		if g.Dossier == access.Whole {
+			role = string(g.Role) + " of every dossier"
+		}
+		if g.Audience != "" {
+			role += " as " + g.Audience
+		}
+		words = append(words, role)
+	}
+	return data, strings.Join(words, "; ")
+}
+
 func (c *userListCmd) Run(s *session) error {
 	d, err := s.desk()
 	if err != nil {
@@ -261,7 +340,7 @@ func (c *userListCmd) Run(s *session) error {
 	data := []personData{}
 	table := &export.Table{Columns: []string{"name", "display", "delegation", "signs in with", "sessions", "tokens", "roles"}}
 	for _, p := range people {
-		x := personData{Name: p.Name, Display: p.Display, Delegation: p.Delegation, Disabled: p.Disabled, Means: []string{}, Roles: []grantData{}}
+		x := personData{Name: p.Name, Display: p.Display, Delegation: p.Delegation, Disabled: p.Disabled, Means: []string{}}
 		for _, m := range []struct {
 			has  bool
 			name string
@@ -284,24 +363,14 @@ func (c *userListCmd) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		var roles []string
-		for _, g := range grants {
-			x.Roles = append(x.Roles, grantData{g.Dossier, string(g.Role), g.Audience})
-			role := g.Dossier + ": " + string(g.Role)
-			if g.Dossier == access.Whole {
-				role = string(g.Role) + " of every dossier"
-			}
-			if g.Audience != "" {
-				role += " as " + g.Audience
-			}
-			roles = append(roles, role)
-		}
+		var roles string
+		x.Roles, roles = grantsData(grants)
 		means := strings.Join(x.Means, ", ")
 		if p.Disabled {
 			means = "disabled"
 		}
 		data = append(data, x)
-		table.Rows = append(table.Rows, []string{x.Name, x.Display, x.Delegation, means, fmt.Sprint(x.Sessions), fmt.Sprint(x.Tokens), strings.Join(roles, "; ")})
+		table.Rows = append(table.Rows, []string{x.Name, x.Display, x.Delegation, means, fmt.Sprint(x.Sessions), fmt.Sprint(x.Tokens), roles})
 	}
 	sec := export.Section{Table: table}
 	if len(data) == 0 {

@@ -28,12 +28,14 @@ type scopeArgs struct {
 	Known    string `placeholder:"DATE" help:"Count only what the desk knew by this date."`
 	Recorded string `placeholder:"DATE" help:"In a store: the dossier as it was recorded by the end of this day, or by a moment such as 2026-02-18T09:30:00Z."`
 	Reader   string `placeholder:"GROUP" help:"Show what this group may see; \"everyone\" for somebody in no group (default: an owner, who sees all)."`
+
+	upTo dossier.TLP // only what may go as far as this label; "": all
 }
 
 // open loads the dossier and takes the view. Where no as-of date is given the
 // cut-off or today counts, unless all is wanted.
 func (a *scopeArgs) open(s *session, dir string, all bool) (*dossier.Dossier, *dossier.View, error) {
-	scope := dossier.Scope{Reader: a.Reader}
+	scope := dossier.Scope{Reader: a.Reader, Label: a.upTo}
 	var err error
 	if scope.AsOf, err = dateFlag("--as-of", a.AsOf); err != nil {
 		return nil, nil, err

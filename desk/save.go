@@ -110,7 +110,7 @@ func (d *Desk) change(now *dossier.Dossier, sight Sight, edits []Edit) (c Change
 		theirs, _ := seen.Find(e.At.Kind, e.At.ID)
 		mine, _ := whole.Find(e.At.Kind, e.At.ID)
 		switch {
-		case Mark(theirs) != e.Base:
+		case Mark(theirs) != e.Base, e.Record == nil && theirs == nil:
 			conflicts = append(conflicts, Conflict{e.At, e.Record, theirs})
 		case e.Record == nil:
 			c.Retract, visible.Retract = append(c.Retract, mine), append(visible.Retract, theirs)

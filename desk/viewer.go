@@ -19,7 +19,7 @@ type Viewer struct {
 	// Token is what a program shows instead; nil for a person.
 	Token *access.Token
 
-	owner bool // of the desk
+	owner, owns bool
 }
 
 // By is in whose name a viewer writes; "" where they cannot.
@@ -29,6 +29,9 @@ func (v *Viewer) mayCreate() bool { return v.owner && v.By() != "" }
 
 // Keeper tells whether a viewer owns the desk, and not only a dossier of it.
 func (v *Viewer) Keeper() bool { return v.owner }
+
+// Owns tells whether a viewer owns the desk or a dossier of it.
+func (v *Viewer) Owns() bool { return v.owner || v.owns }
 
 // Anybody is whoever reaches a desk without people; from is their address.
 func (d *Desk) Anybody(from string) *Viewer { return &Viewer{Display: d.o.By, From: from, owner: true} }
@@ -59,8 +62,11 @@ func (d *Desk) viewer(ctx context.Context, v *Viewer) (*Viewer, error) {
 		return nil, err
 	}
 	v.Display = p.Display
-	g, ok, err := d.People.Grant(ctx, v.Person, access.Whole)
-	v.owner = ok && g.Role == access.Owner
+	grants, err := d.People.Grants(ctx, v.Person)
+	for _, g := range grants {
+		v.owns = v.owns || g.Role == access.Owner
+		v.owner = v.owner || g.Role == access.Owner && g.Dossier == access.Whole
+	}
 	return v, err
 }
 

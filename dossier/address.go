@@ -204,30 +204,8 @@ func (v *View) CitedBy(to Address) []Address {
 
 func (v *View) eachRef(r Record, f func(Address)) {
 	visit := func(_ *step, ref []string, value string) {
-		switch ref[0] {
-		case "term":
-			id, _ := Term(value).Split()
-			k := Kind("milestone")
-			if v.ix["issue"][id] != nil {
-				k = "issue"
-			}
-			f(Address{Kind: k, ID: id})
-		case "*":
-			if k, id, point, ok := parseAddress(value); ok {
-				if d, isDraft := v.ix[k][id].(*Draft); isDraft && point != "" {
-					if pt, ok := d.Point(point); ok {
-						point = pt.ID // 10a is 10.a
-					}
-				}
-				f(Address{k, id, point})
-			}
-		default:
-			for _, k := range ref {
-				if v.ix[Kind(k)][value] != nil {
-					f(Address{Kind: Kind(k), ID: value})
-					return
-				}
-			}
+		if to, ok := v.reference(ref, value); ok {
+			f(to.Address)
 		}
 	}
 	rv := reflect.ValueOf(r).Elem()
@@ -238,4 +216,31 @@ func (v *View) eachRef(r Record, f func(Address)) {
 			walkRefs(reflect.ValueOf(&d.Points[i]).Elem(), s, nil, visit)
 		}
 	}
+}
+
+// reference resolves what a field holds that may name records of some kinds.
+func (v *View) reference(ref []string, value string) (Reference, bool) {
+	switch ref[0] {
+	case "term":
+		id, option := Term(value).Split()
+		k := Kind("milestone")
+		if v.ix["issue"][id] != nil {
+			k = "issue"
+		}
+		return Reference{Address{Kind: k, ID: id}, option}, true
+	case "*":
+		k, id, point, ok := parseAddress(value)
+		if d, isDraft := v.ix[k][id].(*Draft); isDraft && point != "" {
+			if pt, ok := d.Point(point); ok {
+				point = pt.ID // 10a is 10.a
+			}
+		}
+		return Reference{Address: Address{k, id, point}}, ok
+	}
+	for _, k := range ref {
+		if v.ix[Kind(k)][value] != nil {
+			return Reference{Address: Address{Kind: Kind(k), ID: value}}, true
+		}
+	}
+	return Reference{}, false
 }

@@ -50,6 +50,8 @@
 //     a hidden party, issue or option, and what rests on hidden sources alone.
 //   - References to what is hidden are taken out of what stays: from lists, from
 //     rankings, from the brackets of a draft.
+//   - A scope can also be limited by label: what may not go as far is then taken
+//     out by the same rules, as for an outside program that asks.
 //   - What is left is a dossier in order by itself. Everything that is worked
 //     out from a view (what stands, when something was known, what cites what,
 //     the highest label) is what would be worked out if nothing else existed.

@@ -131,7 +131,7 @@ func (w entryWriter) entries(v reflect.Value, s *shape, under string, blank bool
 				e.Values = []string{"true"}
 			}
 			if !blank && !isEmpty(fv, f) {
-				e.Value = entryText(dataOf(fv, f), e.Lines())
+				e.Value = entryText(dataOf(fv, f, nil), e.Lines())
 			}
 			out = append(out, e)
 		}
@@ -212,7 +212,7 @@ func WithEntries(r Record, typed map[string]string) (Record, error) {
 	v := reflect.ValueOf(r).Elem()
 	s := shapeOf(v.Type())
 	id := r.Head().ID
-	n := f.fill(objectOf(v, s), s, top, "")
+	n := f.fill(objectOf(v, s, nil), s, top, "")
 	nv := reflect.New(v.Type())
 	edited := nv.Interface().(Record)
 	if f.problems == nil {

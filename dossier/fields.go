@@ -10,7 +10,7 @@ import (
 // Field is a field of a record with the name it has in the text form.
 type Field struct {
 	Name  string
-	Value any // string, bool, number, []any, or Object
+	Value any // string, bool, number, []any, or Object; see also View.Linked
 }
 
 // Object is a list of fields in the order of the text form. It is written to
@@ -47,16 +47,30 @@ func marshal(v any) ([]byte, error) {
 
 // Fields gives a record as data, with the names of the text form. A draft has
 // its points under "points".
-func Fields(r Record) Object {
+func Fields(r Record) Object { return fieldsOf(r, nil) }
+
+// Reference is a field that names another record of the view.
+type Reference struct {
+	Address
+	// The option, where the field is ISSUE=OPTION.
+	Option string
+}
+
+// Linked is Fields for those who follow references and reckon with dates: a
+// field that names a record of the view has a Reference for its value, and one
+// that is a date a when.Date.
+func (v *View) Linked(r Record) Object { return fieldsOf(r, v) }
+
+func fieldsOf(r Record, view *View) Object {
 	v := reflect.ValueOf(r).Elem()
-	out := objectOf(v, shapeOf(v.Type()))
+	out := objectOf(v, shapeOf(v.Type()), view)
 	if d, ok := r.(*Draft); ok {
 		if d.Preamble != "" {
 			out = append(out, Field{"preamble", d.Preamble})
 		}
 		var points []any
 		for i := range d.Points {
-			points = append(points, PointFields(&d.Points[i]))
+			points = append(points, objectOf(reflect.ValueOf(&d.Points[i]).Elem(), shapeOf(pointType), view))
 		}
 		out = append(out, Field{"points", points})
 	}
@@ -65,22 +79,25 @@ func Fields(r Record) Object {
 
 // PointFields gives a point of a draft as data.
 func PointFields(p *Point) Object {
-	return objectOf(reflect.ValueOf(p).Elem(), shapeOf(reflect.TypeFor[Point]()))
+	return objectOf(reflect.ValueOf(p).Elem(), shapeOf(pointType), nil)
 }
 
-func objectOf(v reflect.Value, s *shape) Object {
+func objectOf(v reflect.Value, s *shape, view *View) Object {
 	out := Object{}
 	for _, f := range s.fields {
 		if fv := v.FieldByIndex(f.index); !isEmpty(fv, f) {
-			out = append(out, Field{f.name, dataOf(fv, f)})
+			out = append(out, Field{f.name, dataOf(fv, f, view)})
 		}
 	}
 	return out
 }
 
-func dataOf(v reflect.Value, f field) any {
+func dataOf(v reflect.Value, f field, view *View) any {
 	for v.Kind() == reflect.Pointer {
 		v = v.Elem()
+	}
+	if view != nil && v.Type() == dateType {
+		return v.Interface()
 	}
 	if m, ok := v.Interface().(encoding.TextMarshaler); ok {
 		text, err := m.MarshalText()
@@ -91,14 +108,19 @@ func dataOf(v reflect.Value, f field) any {
 	}
 	switch v.Kind() {
 	case reflect.Struct:
-		return objectOf(v, f.elem)
+		return objectOf(v, f.elem, view)
 	case reflect.Slice:
 		out := make([]any, v.Len())
 		for i := range out {
-			out[i] = dataOf(v.Index(i), f)
+			out[i] = dataOf(v.Index(i), f, view)
 		}
 		return out
 	case reflect.String:
+		if view != nil && f.ref != nil {
+			if ref, ok := view.reference(f.ref, v.String()); ok {
+				return ref
+			}
+		}
 		return v.String()
 	}
 	return v.Interface()

@@ -69,8 +69,44 @@ func seen(v *View) string {
 	return b.String()
 }
 
+// labelOf is the rule of how a record may be passed on, its parts aside.
+func labelOf(d *Dossier, r Record) TLP {
+	h := r.Head()
+	src, isSource := r.(*Source)
+	switch {
+	case h.Handling != nil && h.Handling.TLP != "":
+		return h.Handling.TLP
+	case isSource && (src.Type == "note" || src.Type == "interview" || src.Type == "transmission"):
+		return Red
+	}
+	label := Clear
+	if h.Handling != nil && len(h.Handling.Audience) > 0 && !slices.Contains(h.Handling.Audience, Everyone) {
+		label = Amber
+	}
+	switch r.(type) {
+	case *Party, *Person, *Issue, *Milestone, *Source:
+	case *Transmission:
+		return Red
+	default:
+		if len(h.Sources) == 0 {
+			return Red
+		}
+	}
+	for _, c := range h.Sources {
+		for _, s := range d.Sources {
+			if s.ID == c.Source && labelOf(d, s).Rank() > label.Rank() {
+				label = labelOf(d, s)
+			}
+		}
+	}
+	return label
+}
+
 // mayRead is the rule of who sees a record, as the design has it.
 func mayRead(d *Dossier, reader string, r Record) bool {
+	if reader == "" {
+		return true
+	}
 	h := r.Head()
 	if h.Handling != nil && h.Handling.Audience != nil {
 		return slices.Contains(h.Handling.Audience, Everyone) || slices.Contains(h.Handling.Audience, reader)
@@ -112,10 +148,21 @@ func TestNothingHiddenShowsOrShapes(t *testing.T) {
 		d := dossiers(true).Draw(t, "dossier")
 		d.Info.AnnounceWithheld = false
 		before := Format(d)
-		reader := rapid.SampledFrom([]string{Everyone, d.Groups[0].ID}).Draw(t, "reader")
-		scope := Scope{Reader: reader}
+		reader := rapid.SampledFrom([]string{Everyone, d.Groups[0].ID, ""}).Draw(t, "reader")
+		scope := Scope{Reader: reader, Label: rapid.SampledFrom([]TLP{"", Clear, Green, Amber, AmberStrict}).Draw(t, "label")}
+		// A label counts as the reader sees it: what is hidden narrows nothing.
+		unlimited := mustView(t, d, Scope{Reader: reader})
+		sees := func(r Record) bool {
+			if left, ok := unlimited.Find(r.Kind(), r.Head().ID); ok && scope.Label != "" && labelOf(&Dossier{Records: unlimited.Records}, left).Rank() > scope.Label.Rank() {
+				return false
+			}
+			return mayRead(d, reader, r)
+		}
 		v := mustView(t, d, scope)
 		text := seen(v)
+		if scope.Label != "" && v.HighestLabel().Rank() > scope.Label.Rank() {
+			t.Fatalf("up to %s, and the highest label is %s", scope.Label, v.HighestLabel())
+		}
 		if diff := sameFiles(before, Format(d)); diff != "" {
 			t.Fatalf("looking at the dossier changed it: %s", diff)
 		}
@@ -218,7 +265,7 @@ func TestNothingHiddenShowsOrShapes(t *testing.T) {
 			if strings.Contains(string(text), "#") || strings.Contains(string(text), "point: ") || strings.Contains(string(text), "pins:") {
 				bad = true // a point that it names may be hidden
 			}
-			if bad || !mayRead(d, reader, r) {
+			if bad || !sees(r) {
 				return true
 			}
 			left, ok := v.Find(r.Kind(), r.Head().ID)
@@ -230,8 +277,8 @@ func TestNothingHiddenShowsOrShapes(t *testing.T) {
 		// And what the reader may not see is not there.
 		v.Each(func(r Record) bool {
 			for _, was := range d.find(r.Kind(), r.Head().ID) {
-				if !mayRead(d, reader, was) {
-					t.Fatalf("%s sees %s", reader, AddressOf(r))
+				if !sees(was) {
+					t.Fatalf("%s sees %s, up to %q", reader, AddressOf(r), scope.Label)
 				}
 			}
 			return true

@@ -278,7 +278,7 @@ func items(list reflect.Value, f field) []item {
 	out := make([]item, list.Len())
 	for i := range out {
 		out[i].leaves = map[string]string{}
-		leavesOf(dataOf(list.Index(i), f), "", out[i].leaves)
+		leavesOf(dataOf(list.Index(i), f, nil), "", out[i].leaves)
 		out[i].settle(f.name == pointsEntry)
 	}
 	return out

@@ -34,6 +34,10 @@ type Scope struct {
 	// The group that reads. Empty: an owner, who sees everything. "everyone":
 	// somebody in no group.
 	Reader string
+	// Only what may go as far as this label, or farther, counts: with Green, clear
+	// and green. It takes away from what the reader may see, and gives nothing.
+	// Empty: no limit.
+	Label TLP
 	// Where the dossier was taken from a store as it was recorded by a moment:
 	// that moment. The dossier is that already; pages say so. Zero: as it is.
 	Recorded time.Time
@@ -71,6 +75,11 @@ func (d *Dossier) View(s Scope) (*View, error) {
 		before := v.total()
 		v.restrict()
 		v.withheld = before - v.total()
+	}
+	if s.Label != "" {
+		before := v.total()
+		v.restrain()
+		v.withheld += before - v.total()
 	}
 	if !s.AsOf.IsZero() || !s.Known.IsZero() {
 		v.limit()
@@ -146,6 +155,20 @@ func (v *View) restrict() {
 	v.prune(&p)
 }
 
+// restrain takes out what may not go as far as the scope's label. Of a record of
+// which only a part is narrower, that part goes.
+func (v *View) restrain() {
+	v.ix = v.Records.index() // labels follow sources
+	narrow := func(label TLP) bool { return label.Rank() > v.Scope.Label.Rank() }
+	v.prune(&pruner{
+		hide: func(r Record) bool { return narrow(v.headLabel(r)) },
+		hidePart: func(_ Record, e reflect.Value, s *shape) bool {
+			return narrow(v.label(s.handling(e), s.sources(e)))
+		},
+		sourceless: func(Record) bool { return true },
+	})
+}
+
 type audience struct {
 	reader  string
 	sources map[string]*Source
@@ -198,20 +221,23 @@ func (s *Source) private() bool {
 // its sources, by their own labels or types; and never wider than that of any
 // part of it.
 func (v *View) Label(r Record) TLP {
-	m := r.Head()
-	label := v.label(m.Handling, m.Sources)
-	switch r := r.(type) {
-	case *Source:
-		label = v.sourceLabel(r)
-	default:
-		if kept(r) && (m.Handling == nil || m.Handling.TLP == "") {
-			label = Red
-		}
-	}
+	label := v.headLabel(r)
 	eachPart(r, func(e reflect.Value, s *shape) {
 		label = narrower(label, v.label(s.handling(e), s.sources(e)))
 	})
 	return label
+}
+
+// headLabel is the label of a record without its parts.
+func (v *View) headLabel(r Record) TLP {
+	m := r.Head()
+	if s, ok := r.(*Source); ok {
+		return v.sourceLabel(s)
+	}
+	if kept(r) && (m.Handling == nil || m.Handling.TLP == "") {
+		return Red
+	}
+	return v.label(m.Handling, m.Sources)
 }
 
 // label is the label of what has this handling and rests on these sources. What

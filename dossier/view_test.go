@@ -265,6 +265,27 @@ func TestLabels(t *testing.T) {
 			t.Errorf("the highest label for %s is %s, expected %s", scope, got, want)
 		}
 	}
+	// A scope's label leaves what may go as far, and takes with the rest what
+	// cannot stand without it: a position on narrower sources, a point, a denial.
+	for label, want := range map[dossier.TLP]string{dossier.Clear: "pos-1 pos-denied", dossier.Green: "pos-1 pos-denied", dossier.Amber: "pos-1 pos-amber pos-denied", dossier.Red: "pos-1 pos-amber pos-red pos-green pos-denied"} {
+		v, err := d.View(dossier.Scope{Label: label})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var left []string
+		for _, p := range v.Positions {
+			left = append(left, p.ID)
+			if p.ID == "pos-denied" && len(p.DeniedBy) > 0 != (label.Rank() >= dossier.Amber.Rank()) {
+				t.Errorf("up to %s, the denial of %s: %v", label, p.ID, p.DeniedBy)
+			}
+		}
+		if got := strings.Join(left, " "); got != want {
+			t.Errorf("up to %s there are %s, expected %s", label, got, want)
+		}
+		if n := len(v.Draft("d-1").Points); n != 1+label.Rank()/dossier.AmberStrict.Rank() {
+			t.Errorf("up to %s the draft has %d points", label, n)
+		}
+	}
 	for label, want := range map[dossier.TLP]string{"": "TLP:CLEAR", dossier.Green: "TLP:GREEN", dossier.AmberStrict: "TLP:AMBER+STRICT", dossier.Red: "TLP:RED"} {
 		if got := label.Label(); got != want {
 			t.Errorf("%q is written %s", label, got)

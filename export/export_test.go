@@ -74,7 +74,7 @@ func TestRecordsSteerNothing(t *testing.T) {
 		"csv":      func(b *bytes.Buffer) error { return export.CSV(b, page(evil)) },
 		"calendar": func(b *bytes.Buffer) error {
 			day := when.DayOf(2026, 2, 18)
-			return export.Calendar(b, evil, []export.Entry{{ID: "x", First: day, Last: day, Summary: evil, Words: evil}}, time.Unix(0, 0))
+			return export.Calendar(b, evil, evil, []export.Entry{{ID: "x", First: day, Last: day, Summary: evil, Words: evil}}, time.Unix(0, 0))
 		},
 	} {
 		var out bytes.Buffer
@@ -117,7 +117,7 @@ func TestCSVIsNoFormula(t *testing.T) {
 
 func TestCalendarHasWholeDays(t *testing.T) {
 	var out bytes.Buffer
-	err := export.Calendar(&out, "Deadlines", []export.Entry{{
+	err := export.Calendar(&out, "Deadlines", "As of 1 Mar 2026 · for owners · TLP:CLEAR", []export.Entry{{
 		ID: "dl-1", First: when.DayOf(2026, 2, 28), Last: when.DayOf(2026, 2, 28),
 		Summary: "Answer, at last; maybe", Words: strings.Repeat("long words ", 30),
 	}}, time.Date(2026, 3, 1, 7, 0, 0, 0, time.UTC))
@@ -126,6 +126,7 @@ func TestCalendarHasWholeDays(t *testing.T) {
 	}
 	for _, want := range []string{
 		"DTSTART;VALUE=DATE:20260228\r\n", "DTEND;VALUE=DATE:20260301\r\n", `SUMMARY:Answer\, at last\; maybe`, "DTSTAMP:20260301T070000Z", "UID:dl-1@parley",
+		"X-WR-CALDESC:As of 1 Mar 2026 · for owners · TLP:CLEAR\r\n",
 	} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%q is missing in:\n%s", want, out.String())

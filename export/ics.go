@@ -17,12 +17,13 @@ type Entry struct {
 	Words       string
 }
 
-// Calendar writes entries as an iCalendar file (RFC 5545). stamp is the time
-// that the file says it was made at.
-func Calendar(w io.Writer, name string, entries []Entry, stamp time.Time) error {
+// Calendar writes entries as an iCalendar file (RFC 5545). about says what it
+// was made of; stamp is the time that the file says it was made at.
+func Calendar(w io.Writer, name, about string, entries []Entry, stamp time.Time) error {
 	cal := ics.NewCalendarFor("parley")
 	cal.SetMethod(ics.MethodPublish)
 	cal.SetXWRCalName(clean(name))
+	cal.SetXWRCalDesc(clean(about))
 	for _, e := range entries {
 		ev := cal.AddEvent(e.ID + "@parley")
 		ev.SetDtStampTime(stamp.UTC())

@@ -173,7 +173,7 @@ type homePage struct {
 	// Examples are what the desk offers to begin with.
 	Examples []exampleEntry
 	// What was typed for a new dossier, and what is wrong with it.
-	Title, Parties, Text, Wrong string
+	Title, Summary, Parties, Text, Wrong string
 }
 
 type homeEntry struct{ Title, Summary, Href, Counts string }

@@ -374,7 +374,7 @@ func (d *Desk) changePeople(w http.ResponseWriter, r *http.Request) {
 	case do == "take" && owns(r.FormValue("of")):
 		err = people.Take(ctx, name, r.FormValue("of"), who.Person)
 	case do == "withdraw":
-		err = people.WithdrawInvitation(ctx, name, who.Person)
+		_, err = people.WithdrawInvitation(ctx, name, who.Person)
 	case do == "disable" && who.Keeper() && name != who.Person:
 		err = people.Disable(ctx, name, who.Person)
 	case do == "enable" && who.Keeper():

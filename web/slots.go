@@ -13,7 +13,7 @@ func (d *Desk) slots(ctx context.Context, v *visit) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := slotsPage{Dossiers: others, People: d.desk.People != nil, Name: v.who.Display, Role: text("role." + string(v.sight.Role)), Owner: v.sight.Owner()}
+	p := slotsPage{Dossiers: others, People: d.desk.People != nil, Name: v.who.Display, Role: text("role." + string(v.sight.Role)), Owns: v.who.Owns()}
 	out := map[string]string{}
 	for _, name := range []string{"dossiers", "who"} {
 		var b bytes.Buffer
@@ -29,7 +29,7 @@ type slotsPage struct {
 	Dossiers   []other
 	People     bool
 	Name, Role string
-	Owner      bool
+	Owns       bool
 }
 
 // slot marks where a page has a slot.

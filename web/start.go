@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -61,7 +62,7 @@ func (d *Desk) start(w http.ResponseWriter, r *http.Request) {
 		d.fail(w, r, nil, err)
 	case wrong != "":
 		d.showHome(w, r, who, http.StatusBadRequest, func(p *homePage) {
-			p.Wrong, p.Title, p.Parties, p.Text = wrong, form.values.Get("title"), form.values.Get("parties"), form.values.Get("text")
+			p.Wrong, p.Title, p.Summary, p.Parties, p.Text = wrong, form.values.Get("title"), form.values.Get("summary"), form.values.Get("parties"), form.values.Get("text")
 		})
 	case strings.TrimSpace(form.values.Get("text")) == "" && len(form.file) == 0:
 		http.Redirect(w, r, dossierAt(name), http.StatusSeeOther)
@@ -100,8 +101,8 @@ func (d *Desk) startNew(r *http.Request, who *desk.Viewer, form sent) (name, wro
 	if title == "" {
 		return "", text("start.notitle"), nil
 	}
-	if len(title) > maxWords {
-		return "", text("start.longtitle", maxWords), nil
+	if len(title) > maxWords || len(form.values.Get("summary")) > 10*maxWords {
+		return "", text("start.longtitle", maxWords, 10*maxWords), nil
 	}
 	var parties []dossier.Record
 	taken := map[string]bool{}
@@ -115,7 +116,7 @@ func (d *Desk) startNew(r *http.Request, who *desk.Viewer, form sent) (name, wro
 		p.ID = id
 		parties = append(parties, p)
 	}
-	fresh, err := dossier.Assemble(dossier.Info{Title: title}, parties)
+	fresh, err := dossier.Assemble(dossier.Info{Title: title, Summary: cmp.Or(strings.Join(strings.Fields(form.values.Get("summary")), " "), title)}, parties)
 	var problems dossier.Problems
 	if errors.As(err, &problems) {
 		return "", problems[0].Message, nil

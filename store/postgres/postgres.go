@@ -74,6 +74,7 @@ func Open(ctx context.Context, url string, o store.Options) (*Store, error) {
 	}
 	cc := config.ConnConfig
 	s := &Store{opts: o.Filled(time.Now, rand.Reader), where: fmt.Sprintf("%s on %s", cc.Database, cc.Host), news: make(chan struct{}, 1), names: map[string]bool{}}
+	s.lanes = store.Lanes{Write: s.append, Together: 32}
 	if cc.ConnectTimeout == 0 {
 		cc.ConnectTimeout = 10 * time.Second
 	}

@@ -89,7 +89,7 @@ func (s *Store) write(ctx context.Context, f func(ctx context.Context, c *sql.Co
 
 // Append writes a batch.
 func (s *Store) Append(ctx context.Context, name string, b store.Batch) (store.Head, error) {
-	next, err := s.lanes.Append(ctx, name, b, s.append)
+	next, err := s.lanes.Append(ctx, name, b)
 	if err != nil {
 		return store.Head{}, s.theirs(ctx, name, err)
 	}
@@ -100,9 +100,9 @@ func (s *Store) Append(ctx context.Context, name string, b store.Batch) (store.H
 	return next, nil
 }
 
-// append writes batches in one transaction.
-func (s *Store) append(ctx context.Context, name string, turns []*store.Turn) error {
-	stopped := ctx.Err
+// append writes what waits in a lane in one transaction.
+func (s *Store) append(ctx context.Context, lanes []*store.Lane) error {
+	name, turns, stopped := lanes[0].Name, lanes[0].Turns, ctx.Err
 	return s.write(ctx, func(ctx context.Context, c *sql.Conn) error {
 		dossierID, head, err := s.lookAt(ctx, name, turns[0].New)
 		if err != nil {

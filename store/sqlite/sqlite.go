@@ -61,6 +61,7 @@ var _ store.Store = (*Store)(nil)
 // Open opens the store in a file. Without Create the file must be there.
 func Open(ctx context.Context, path string, o store.Options) (*Store, error) {
 	s := &Store{path: path, opts: o.Filled(time.Now, rand.Reader)}
+	s.lanes.Write = s.append
 	made := false
 	info, err := os.Stat(path)
 	switch {

@@ -41,6 +41,7 @@ func Run(t *testing.T, newPlace func(testing.TB) Place) {
 		{"two programs write at once", programs},
 		{"who watches is told", watch},
 		{"search finds words", search},
+		{"many write to several dossiers", crowd},
 		{"papers", papers},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.test(t, newPlace(t)) })

@@ -93,6 +93,70 @@ func together(t *testing.T, stores []store.Store) {
 	}
 }
 
+// crowd: from two programs, many write to several dossiers at the same moment, so
+// that transactions are shared: what is good is written, what is not is refused as
+// if it had come alone, and no dossier has anything of another.
+func crowd(t *testing.T, p Place) {
+	stores := []store.Store{open(t, p), open(t, p)}
+	const dossiers, rounds = 6, 8
+	name := func(d int) string { return fmt.Sprint("talks-", d) }
+	for d := range dossiers {
+		begun(t, stores[0], name(d), "kept", "other")
+	}
+	var wg sync.WaitGroup
+	for d := range dossiers {
+		for w, s := range stores {
+			id := func(what string, i int) string { return fmt.Sprintf("%s-%d-%d", what, w, i) }
+			try := func(what string, want error, b store.Batch, name string) {
+				wg.Go(func() {
+					b.By = "a"
+					head, err := s.Append(bg, name, b)
+					if !errors.Is(err, want) || (err == nil) != (head.Size > 0) {
+						t.Errorf("%s in %s: %v, %+v", what, name, err, head)
+					}
+				})
+			}
+			for i := range rounds {
+				one := store.Batch{Changes: []store.Change{store.Put(note(id("n", i), "x"), 0)}}
+				try("a record", nil, one, name(d))
+				try("several, one of them without words", nil, store.Batch{Changes: []store.Change{store.Put(note(id("p", i), "x"), 0), {Kind: "source", ID: id("q", i), Act: store.Saved, Body: dossier.FormatRecord(note(id("q", i), "x"))}}}, name(d))
+				try("over a version that is not there", store.ErrMoved, store.Batch{Changes: []store.Change{store.Put(note("kept", "x"), 7)}}, name(d))
+				try("what rests on another version", store.ErrMoved, store.Batch{Changes: one.Changes, Rests: []store.Version{{Address: source("kept"), Version: 3}}}, name(d))
+				try("what rests on the newest, and changes nothing", nil, store.Batch{Rests: []store.Version{{Address: source("kept"), Version: 1}}}, name(d))
+				try("what is not there retracted", store.ErrRefused, store.Batch{Changes: []store.Change{store.Retract(source("nothing"), 0)}}, name(d))
+				try("into no dossier", store.ErrNoDossier, one, "nowhere")
+				try("a dossier that is there made", store.ErrExists, store.Batch{New: true}, name(d))
+				try("a paper that moved", store.ErrMoved, store.Batch{Changes: []store.Change{store.Put(note(id("r", i), "x"), 0)}, Papers: []store.Paper{{Drawer: "d", Key: "k", Rev: 9, Body: []byte("x")}}}, name(d))
+			}
+			many := store.Batch{}
+			for i := range 150 {
+				many.Changes = append(many.Changes, store.Put(note(id("m", i), "x"), 0))
+			}
+			try("much at once", nil, many, name(d))
+		}
+		wg.Go(func() { // only one of those who retract the same is first
+			_, err := add(stores[0], name(d), store.Retract(source("other"), 1))
+			_, again := add(stores[1], name(d), store.Retract(source("other"), 1))
+			if err != nil || again == nil {
+				t.Errorf("retracted: %v, and again: %v", err, again)
+			}
+		})
+	}
+	wg.Wait()
+	for d := range dossiers {
+		verify(t, stores[0], name(d))
+		h := opened(t, stores[0], name(d))
+		records := 1 + 2*(3*rounds+150)
+		if got, want := h.Newest().Len(), records; got != want {
+			t.Errorf("%s has %d records, want %d", name(d), got, want)
+		}
+		hits := must[[]dossier.Address](t)(stores[0].Find(bg, name(d), []string{"x"}))
+		if got, want := len(hits), 2*(2*rounds+150); got != want {
+			t.Errorf("in %s the index finds %d records, want %d", name(d), got, want)
+		}
+	}
+}
+
 func watch(t *testing.T, p Place) {
 	here, there := open(t, p), open(t, p)
 	begun(t, here, "talks")
