@@ -21,6 +21,10 @@ type Edit struct {
 	Base string
 	// Record is what it shall be; nil takes it back.
 	Record dossier.Record
+	// Counted says that the id of a new record was chosen by what its author
+	// sees, and not drawn. It is kept for owners; others get one that is drawn,
+	// whether theirs is taken or not: so it tells nothing of what is hidden.
+	Counted bool
 }
 
 // Mark tells one text of a record from another. It is made of what is in the
@@ -111,7 +115,7 @@ func (d *Desk) change(now *State, sight Sight, edits []Edit) (c Change, at []dos
 		return c, nil, err
 	}
 	whole, seen := all.View, theirs.View
-	if edits, err = d.apart(edits, whole, seen); err != nil {
+	if edits, err = d.apart(edits, whole, seen, sight.Owner()); err != nil {
 		return c, nil, err
 	}
 	var conflicts Conflicts
@@ -187,7 +191,7 @@ func withOwnGroup(seen *dossier.View, reader string) *dossier.Dossier {
 // apart gives new records other ids where theirs are taken by records that their
 // author does not see. The tails are drawn, so that they do not count what is
 // hidden.
-func (d *Desk) apart(edits []Edit, whole, seen *dossier.View) ([]Edit, error) {
+func (d *Desk) apart(edits []Edit, whole, seen *dossier.View, owner bool) ([]Edit, error) {
 	to := map[dossier.Address]string{}
 	var records []dossier.Record
 	for _, e := range edits {
@@ -199,7 +203,7 @@ func (d *Desk) apart(edits []Edit, whole, seen *dossier.View) ([]Edit, error) {
 			continue
 		}
 		_, taken := whole.Find(e.At.Kind, e.At.ID)
-		if _, known := seen.Find(e.At.Kind, e.At.ID); !taken || known {
+		if _, known := seen.Find(e.At.Kind, e.At.ID); known || !taken && (owner || !e.Counted) {
 			continue
 		}
 		id, err := dossier.NewID(e.At.Kind, e.At.ID, d.o.Random)
