@@ -121,7 +121,7 @@ func TestPapersOfAStore(t *testing.T) {
 	if err != nil || a.Log == nil || len(a.Of(receipt.Opened)) != 1 || len(a.Of(receipt.Delivered)) != 0 {
 		t.Errorf("%+v, %v", a, err)
 	}
-	after := over.Shelf("talks").Now().Transmissions
+	after := over.Shelf("talks").Newest().Transmissions
 	if len(after) != 1 || after[0].Opened == nil || after[0].Delivered != nil {
 		t.Errorf("%+v", after)
 	}

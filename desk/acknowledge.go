@@ -128,7 +128,7 @@ func (d *Desk) transmission(ctx context.Context, who *Viewer, name, id string) (
 	if s, sight, err = d.Look(ctx, who, name, access.Read); err != nil {
 		return nil, sight, nil, false, err
 	}
-	seen, err := s.Now().See(dossier.Scope{Reader: sight.Reader})
+	seen, err := s.Newest().See(dossier.Scope{Reader: sight.Reader})
 	if err != nil {
 		return nil, sight, nil, false, err
 	}
@@ -162,6 +162,7 @@ func (d *Desk) put(ctx context.Context, who *Viewer, s *Shelf, id string, add fu
 	}
 	_, err = Acknowledge(ctx, reg, who.By(), d.o.Now(), id, add)
 	if err == nil {
+		d.hasSaved(who)
 		d.Refresh(ctx, s)
 	}
 	return err

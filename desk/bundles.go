@@ -208,7 +208,7 @@ func (d *Desk) MakeBundle(ctx context.Context, who *Viewer, name string, records
 	case d.o.Key == nil:
 		return bundle.Bundle{}, nil, ErrNoKey
 	}
-	seen, err := s.Now().See(dossier.Scope{Reader: sight.Reader})
+	seen, err := d.StateFor(who, s).See(dossier.Scope{Reader: sight.Reader})
 	if err != nil {
 		return bundle.Bundle{}, nil, err
 	}

@@ -35,9 +35,6 @@ type Sending struct {
 	// Anyway records it even where the channel may not carry it: it may have been
 	// sent all the same.
 	Anyway bool
-	// Ready is told of the receipt before anything is recorded, and can refuse;
-	// nil: nobody is. It may be told again, of another receipt.
-	Ready func(*receipt.Receipt) error
 }
 
 // Sent is what came of a sending.
@@ -82,11 +79,6 @@ func Send(ctx context.Context, reg Registry, key *ledger.DeskKey, by string, now
 		}
 		if err := out.enter(v, key, now, id, s); err != nil {
 			return Change{}, nil, err
-		}
-		if s.Ready != nil {
-			if err := s.Ready(out.Receipt); err != nil {
-				return Change{}, nil, err
-			}
 		}
 		return Change{Put: []dossier.Record{out.Transmission}}, out.Receipt.Text(), nil
 	})
@@ -278,6 +270,7 @@ func (d *Desk) Send(ctx context.Context, who *Viewer, name string, s Sending) (*
 	}
 	sent, err := Send(ctx, reg, key, s.By, d.o.Now(), d.o.Random, s)
 	if err == nil {
+		d.hasSaved(who)
 		d.Refresh(ctx, shelf)
 	}
 	return sent, err

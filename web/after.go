@@ -215,7 +215,7 @@ func (d *Desk) conclude(w http.ResponseWriter, r *http.Request, v *visit) error 
 			p.Wrong = append(p.Wrong, text("reading.already"))
 		default:
 			// The page anew, with what was filed in it.
-			v.now = v.Now()
+			v.now = d.desk.StateFor(v.who, v.Shelf)
 			if sh, err = d.sheetFor(r, v, "after"); err != nil {
 				return err
 			}

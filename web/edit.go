@@ -97,7 +97,7 @@ func buildNew(s *sheet) (any, error) {
 const mostFields = 5_000
 
 // prefilled are the fields of a new record that a link can fill in.
-var prefilled = []string{"party", "issue", "option", "draft", "stance"}
+var prefilled = []string{"party", "issue", "option", "draft", "stance", "form"}
 
 func (s *sheet) editPage(kind, id string) (*editPage, error) {
 	k := dossier.Kind(kind)

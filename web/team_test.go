@@ -118,9 +118,13 @@ func (x *team) invite(in access.Invitation) string {
 	return secret
 }
 
-// get asks for an address of the talks in somebody's name.
+// get asks for an address of the talks in somebody's name, once all are shown what
+// was saved last.
 func (x *team) get(who, at string) *httptest.ResponseRecorder {
 	x.t.Helper()
+	for s := x.desk.Shelf("talks"); s.Now() != s.Newest(); time.Sleep(20 * time.Millisecond) {
+		x.desk.Refresh(x.t.Context(), s)
+	}
 	return get(x.t, x.Desk, "/d/talks/"+at, "Cookie", "parley="+x.cookies[who])
 }
 
