@@ -12,7 +12,7 @@ import (
 type Session struct {
 	Person  string
 	Created time.Time
-	Seen    time.Time // to the minute
+	Seen    time.Time // to seenEvery
 	Expires time.Time
 	Means   string // passkey, password, account
 	From    string // the address that it was begun from
@@ -20,6 +20,10 @@ type Session struct {
 	key string // under which it is kept
 	rev int64
 }
+
+// seenEvery is how often it is written down that a session is used: each time
+// costs a write to the disk, and not all at once.
+const seenEvery = 5 * time.Minute
 
 // Errors of signing in and of sessions. What a person is told is no more than
 // these; the audit has the reason.
@@ -41,7 +45,7 @@ func (d *Desk) begin(ctx context.Context, p *Person, means, from string) (cookie
 		return "", nil, err
 	}
 	now := d.now()
-	s = &Session{Person: p.Name, Created: now, Seen: now.Truncate(time.Minute), Expires: now.Add(d.o.SessionFor), Means: means, From: from, key: key}
+	s = &Session{Person: p.Name, Created: now, Seen: now, Expires: now.Add(d.o.SessionFor), Means: means, From: from, key: key}
 	if err := d.write(ctx, sessionDrawer, key, 0, s); err != nil {
 		return "", nil, err
 	}
@@ -80,7 +84,7 @@ func (d *Desk) Session(ctx context.Context, cookie, from string) (*Session, erro
 	switch {
 	case rev == 0:
 		return refuse("", "unknown or revoked", ErrNoSession)
-	case now.After(s.Expires) || now.Sub(s.Seen) > d.o.SessionIdle+time.Minute:
+	case now.After(s.Expires) || now.Sub(s.Seen) > d.o.SessionIdle:
 		person := s.Person
 		return refuse(person, "expired", errors.Join(ErrNoSession, d.end(ctx, s.key, rev)))
 	}
@@ -92,8 +96,8 @@ func (d *Desk) Session(ctx context.Context, cookie, from string) (*Session, erro
 		return refuse(s.Person, "disabled", ErrNoSession)
 	}
 	s.rev = rev
-	if seen := now.Truncate(time.Minute); seen.After(s.Seen) {
-		s.Seen = seen
+	if now.Sub(s.Seen) >= seenEvery {
+		s.Seen = now
 		// Another request may have said so at the same moment.
 		if err := d.write(ctx, sessionDrawer, s.key, rev, s); err == nil {
 			s.rev++
@@ -134,7 +138,7 @@ func (d *Desk) Sessions(ctx context.Context, person string) (out []*Session, err
 		if err := json.Unmarshal(x.Body, s); err != nil {
 			return err
 		}
-		if s.Person == person && !now.After(s.Expires) && now.Sub(s.Seen) <= d.o.SessionIdle+time.Minute {
+		if s.Person == person && !now.After(s.Expires) && now.Sub(s.Seen) <= d.o.SessionIdle {
 			out = append(out, s)
 		}
 		return nil
