@@ -200,7 +200,7 @@ const (
 	lookEvery = 4
 	// publishEvery is how long a state is shown, where many follow upon each
 	// other; some may do so at once. With pollEvery it is less than a second.
-	publishEvery  = 600 * time.Millisecond
+	publishEvery  = 700 * time.Millisecond
 	publishAtOnce = 6
 )
 
