@@ -24,28 +24,28 @@ type stored struct {
 
 	mu      sync.Mutex
 	history *store.History // nil until the dossier is read
+	state   *store.State
+	dossier *dossier.Dossier // of state
 }
 
 var _ desk.Registry = (*stored)(nil)
 
 func (d *stored) Name() string { return d.name }
 
-// Mark is the size and the root of the log.
+// Mark is the size of the log, which only grows.
 func (d *stored) Mark(ctx context.Context) (string, error) {
 	head, err := d.store.Head(ctx, d.name)
-	if err != nil {
-		return "", err
-	}
-	root, err := head.Root()
-	if err != nil {
-		return "", err
-	}
-	return fmt.Sprintf("%d-%x", head.Size, root[:8]), nil
+	return markOf(head.Size), err
 }
 
-func (d *stored) Load(ctx context.Context) (*dossier.Dossier, error) {
-	_, out, err := d.newest(ctx)
-	return out, err
+func markOf(size int64) string { return "entry " + strconv.FormatInt(size, 10) }
+
+func (d *stored) Load(ctx context.Context) (*dossier.Dossier, string, error) {
+	state, out, err := d.newest(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	return out, markOf(state.Seq), nil
 }
 
 // Change is desk.Source's: where somebody else has written meanwhile, it is worked
@@ -178,10 +178,18 @@ func (d *stored) Proposals(ctx context.Context) (out []desk.Proposed, err error)
 	}
 }
 
-// newest is the dossier as it is in the store.
+// newest is the dossier as it is in the store. It is read again only where
+// somebody has written since.
 func (d *stored) newest(ctx context.Context) (*store.State, *dossier.Dossier, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	head, err := d.store.Head(ctx, d.name)
+	if err != nil {
+		return nil, nil, err
+	}
+	if d.state != nil && d.state.Seq == head.Size {
+		return d.state, d.dossier, nil
+	}
 	if d.history == nil {
 		h, err := store.Open(ctx, d.store, d.name)
 		if err != nil {
@@ -193,7 +201,11 @@ func (d *stored) newest(ctx context.Context) (*store.State, *dossier.Dossier, er
 	}
 	state := d.history.Newest()
 	out, err := state.Dossier(ctx)
-	return state, out, told(d.name, err)
+	if err != nil {
+		return nil, nil, told(d.name, err)
+	}
+	d.state, d.dossier = state, out
+	return state, out, nil
 }
 
 func (d *stored) Versions(ctx context.Context, at dossier.Address) ([]desk.Version, error) {

@@ -11,6 +11,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"parley/access"
 	"parley/dossier"
 	"parley/ledger"
@@ -65,7 +67,7 @@ type Shelf struct {
 	now       atomic.Pointer[State] // that all are shown
 	newest    atomic.Pointer[State]
 	mu        sync.Mutex // one reads the source at a time
-	published time.Time  // when now was set; under mu
+	publishes *rate.Limiter
 }
 
 // Now is the dossier as it is, or was a moment ago: where many write at once, all
@@ -76,15 +78,14 @@ func (s *Shelf) Now() *State { return s.now.Load() }
 // Newest is the dossier as it was read last.
 func (s *Shelf) Newest() *State { return s.newest.Load() }
 
-// publish shows the newest state to all, unless they were shown another just now.
-// It is called under mu and tells whether it did.
-func (s *Shelf) publish(now time.Time) bool {
+// publish shows the newest state to all, unless they were shown many just now. It
+// is called under mu and tells whether it did.
+func (s *Shelf) publish() bool {
 	fresh := s.newest.Load()
-	if fresh == s.now.Load() || now.Sub(s.published) < publishEvery {
+	if fresh == s.now.Load() || !s.publishes.Allow() {
 		return false
 	}
 	s.now.Store(fresh)
-	s.published = now
 	return true
 }
 
@@ -117,15 +118,11 @@ func Open(ctx context.Context, o Options) (*Desk, error) {
 
 // shelve puts a source on a shelf of its own.
 func (d *Desk) shelve(ctx context.Context, source Source) error {
-	mark, err := source.Mark(ctx)
+	loaded, mark, err := source.Load(ctx)
 	if err != nil {
 		return err
 	}
-	loaded, err := source.Load(ctx)
-	if err != nil {
-		return err
-	}
-	s := &Shelf{Source: source}
+	s := &Shelf{Source: source, publishes: rate.NewLimiter(rate.Every(publishEvery), publishAtOnce)}
 	s.newest.Store(newState(loaded, mark))
 	s.now.Store(s.newest.Load())
 	d.mu.Lock()
@@ -201,9 +198,10 @@ const (
 	pollEvery = 250 * time.Millisecond
 	// lookEvery is after how many polls the library is looked at for new dossiers.
 	lookEvery = 4
-	// publishEvery is how long a state is shown at least, where one follows upon
-	// the other. With pollEvery it is less than a second.
-	publishEvery = 600 * time.Millisecond
+	// publishEvery is how long a state is shown, where many follow upon each
+	// other; some may do so at once. With pollEvery it is less than a second.
+	publishEvery  = 600 * time.Millisecond
+	publishAtOnce = 6
 )
 
 // Follow watches the dossiers until the context ends and reads what has changed;
@@ -254,7 +252,7 @@ func (d *Desk) Refresh(ctx context.Context, s *Shelf) {
 		mark = "unreadable"
 	}
 	if mark != s.Newest().Version {
-		loaded, err := s.Source.Load(ctx)
+		loaded, read, err := s.Source.Load(ctx)
 		switch {
 		case ctx.Err() != nil:
 			return
@@ -262,10 +260,10 @@ func (d *Desk) Refresh(ctx context.Context, s *Shelf) {
 			s.newest.Store(s.Newest().troubled(err, mark))
 			d.o.Log("%s was changed and is not in order; the last good state stays up", s.Name)
 		default:
-			s.newest.Store(newState(loaded, mark))
+			s.newest.Store(newState(loaded, read))
 		}
 	}
-	if s.publish(time.Now()) { // how long by the machine's clock
+	if s.publish() {
 		d.mu.RLock()
 		tell := d.tell
 		d.mu.RUnlock()

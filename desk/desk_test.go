@@ -248,6 +248,13 @@ func TestATakenIDTellsNothing(t *testing.T) {
 	if s := m.sees("contributor", "statement/st-2"); s == nil || s.Head().Sources[0].Source != got[0].ID {
 		t.Errorf("the statement cites something else")
 	}
+	for who, keeps := range map[string]bool{"contributor": false, "owner": true} {
+		st := statement("st-10"+who[:1], "counted", "")
+		got, err := m.Save(t.Context(), m.who[who], "talks", Edit{At: dossier.AddressOf(st), Record: st, Counted: true})
+		if err != nil || (got[0].ID == st.Head().ID) != keeps {
+			t.Errorf("%s counted %s, and it is called %v: %v", who, st.Head().ID, got, err)
+		}
+	}
 	if s := m.sees("owner", "source/s-inner").(*dossier.Source); s.Title != "A note" {
 		t.Errorf("the hidden source was written over: %+v", s)
 	}

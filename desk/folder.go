@@ -50,12 +50,14 @@ func (f Folder) Mark(context.Context) (string, error) {
 	return fmt.Sprintf("%x", h.Sum(nil)[:8]), nil
 }
 
-func (f Folder) Load(ctx context.Context) (*dossier.Dossier, error) {
-	d, err := dossier.Load(ctx, string(f))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", string(f), err)
+func (f Folder) Load(ctx context.Context) (d *dossier.Dossier, mark string, err error) {
+	if mark, err = f.Mark(ctx); err != nil {
+		return nil, "", err
 	}
-	return d, nil
+	if d, err = dossier.Load(ctx, string(f)); err != nil {
+		return nil, "", fmt.Errorf("%s: %w", string(f), err)
+	}
+	return d, mark, nil
 }
 
 // Change writes to the files of the records alone. In whose name it is done, a
@@ -84,7 +86,7 @@ func (f Folder) Register(ctx context.Context, _ string, now time.Time, id string
 		return err
 	}
 	defer unlock()
-	d, err := f.Load(ctx)
+	d, _, err := f.Load(ctx)
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,10 @@ type Edit struct {
 	Base string
 	// Record is what it shall be; nil takes it back.
 	Record dossier.Record
+	// Counted says that the id of a new record was chosen by what its author
+	// sees, and not drawn. It is kept for owners; others get one that is drawn,
+	// whether theirs is taken or not: so it tells nothing of what is hidden.
+	Counted bool
 }
 
 // Mark tells one text of a record from another. It is made of what is in the
@@ -85,7 +89,11 @@ func (d *Desk) Save(ctx context.Context, who *Viewer, name string, edits ...Edit
 	}
 	var at []dossier.Address
 	err = shelf.Source.Change(ctx, who.By(), d.o.Now(), func(now *dossier.Dossier) (c Change, err error) {
-		c, at, err = d.change(now, sight, edits)
+		state := shelf.Newest()
+		if state.Dossier != now { // somebody has written meanwhile
+			state = newState(now, "")
+		}
+		c, at, err = d.change(state, sight, edits)
 		return c, err
 	})
 	if err != nil {
@@ -97,16 +105,17 @@ func (d *Desk) Save(ctx context.Context, who *Viewer, name string, edits ...Edit
 }
 
 // change works out what edits by somebody of some sight do to a dossier.
-func (d *Desk) change(now *dossier.Dossier, sight Sight, edits []Edit) (c Change, at []dossier.Address, err error) {
-	whole, err := now.View(dossier.Scope{})
+func (d *Desk) change(now *State, sight Sight, edits []Edit) (c Change, at []dossier.Address, err error) {
+	all, err := now.See(dossier.Scope{})
 	if err != nil {
 		return c, nil, err
 	}
-	seen, err := now.View(dossier.Scope{Reader: sight.Reader})
+	theirs, err := now.See(dossier.Scope{Reader: sight.Reader})
 	if err != nil {
 		return c, nil, err
 	}
-	if edits, err = d.apart(edits, whole, seen); err != nil {
+	whole, seen := all.View, theirs.View
+	if edits, err = d.apart(edits, whole, seen, sight.Owner()); err != nil {
 		return c, nil, err
 	}
 	var conflicts Conflicts
@@ -147,13 +156,14 @@ func (d *Desk) change(now *dossier.Dossier, sight Sight, edits []Edit) (c Change
 			return c, nil, err
 		}
 	}
-	after, err := c.Of(now)
+	after, err := c.Of(now.Dossier)
 	if err != nil {
 		if sight.Reader != "" {
 			return c, nil, ErrElsewhere
 		}
 		return c, nil, err
 	}
+	c.of, c.after = now.Dossier, after
 	if sight.Reader != "" && len(c.Put) > 0 {
 		v, err := after.View(dossier.Scope{Reader: sight.Reader})
 		if err != nil {
@@ -181,7 +191,7 @@ func withOwnGroup(seen *dossier.View, reader string) *dossier.Dossier {
 // apart gives new records other ids where theirs are taken by records that their
 // author does not see. The tails are drawn, so that they do not count what is
 // hidden.
-func (d *Desk) apart(edits []Edit, whole, seen *dossier.View) ([]Edit, error) {
+func (d *Desk) apart(edits []Edit, whole, seen *dossier.View, owner bool) ([]Edit, error) {
 	to := map[dossier.Address]string{}
 	var records []dossier.Record
 	for _, e := range edits {
@@ -193,7 +203,7 @@ func (d *Desk) apart(edits []Edit, whole, seen *dossier.View) ([]Edit, error) {
 			continue
 		}
 		_, taken := whole.Find(e.At.Kind, e.At.ID)
-		if _, known := seen.Find(e.At.Kind, e.At.ID); !taken || known {
+		if _, known := seen.Find(e.At.Kind, e.At.ID); known || !taken && (owner || !e.Counted) {
 			continue
 		}
 		id, err := dossier.NewID(e.At.Kind, e.At.ID, d.o.Random)

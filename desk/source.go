@@ -13,8 +13,9 @@ type Source interface {
 	Name() string
 	// Mark changes whenever the dossier does. It is asked for often.
 	Mark(ctx context.Context) (string, error)
-	// Load reads the dossier. The error is that of dossier.Load.
-	Load(ctx context.Context) (*dossier.Dossier, error)
+	// Load reads the dossier, and the mark that it has as it was read, or a
+	// moment before. The error is that of dossier.Load.
+	Load(ctx context.Context) (d *dossier.Dossier, mark string, err error)
 	// Change changes the dossier in the name of somebody: work is given the
 	// dossier as it is and says what to do with it. It is asked again where
 	// somebody else wrote meanwhile. All is written, or nothing.
@@ -43,11 +44,17 @@ type Library interface {
 type Change struct {
 	Put     []dossier.Record
 	Retract []dossier.Record
+
+	// What was worked out of it already.
+	of, after *dossier.Dossier
 }
 
-// Of is the change that it makes to a dossier, checked. The error is
+// Of is what the change makes of a dossier, checked. The error is
 // dossier.Problems.
 func (c Change) Of(d *dossier.Dossier) (*dossier.Dossier, error) {
+	if c.of == d && c.after != nil {
+		return c.after, nil
+	}
 	var err error
 	if len(c.Put) > 0 {
 		if d, err = d.With(c.Put...); err != nil {

@@ -30,7 +30,10 @@ type Seen struct {
 	HighestLabel dossier.TLP
 }
 
-type viewKey struct{ asOf, known, reader string }
+type viewKey struct {
+	asOf, known, reader string
+	label               dossier.TLP
+}
 
 // viewsKept is how many views of a state are kept.
 const viewsKept = 48
@@ -52,7 +55,7 @@ func (s *State) troubled(err error, version string) *State {
 
 // See returns the view of a scope. The error says that there is no such reader.
 func (s *State) See(scope dossier.Scope) (*Seen, error) {
-	key := viewKey{scope.AsOf.String(), scope.Known.String(), scope.Reader}
+	key := viewKey{scope.AsOf.String(), scope.Known.String(), scope.Reader, scope.Label}
 	if v, ok := s.views.Get(key); ok {
 		return v, nil
 	}

@@ -58,6 +58,9 @@ const (
 	TypedParts    EntryType = "parts"   // a list of parts, with Rows
 )
 
+// maxName bounds the name of an entry: they are a few steps deep.
+const maxName = 200
+
 // Lines tells whether the value is a list of texts, each on a line of its own.
 func (e Entry) Lines() bool {
 	return e.Type == TypedRanking || e.List && e.Type == TypedText && e.Refs == nil && e.Values == nil
@@ -201,6 +204,10 @@ func WithEntries(r Record, typed map[string]string) (Record, error) {
 	f := form{decoder: decoder{file: info.file}, fields: []string{""}}
 	top := &typedPart{}
 	for _, name := range slices.Sorted(maps.Keys(typed)) {
+		if len(name) > maxName {
+			f.problem(&yaml.Node{}, "unknown-field", "there is no field %q", clip(name))
+			continue
+		}
 		top.put(strings.Split(name, "."), name, typed[name])
 	}
 	body := top.sub[pointsEntry]

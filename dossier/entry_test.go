@@ -177,7 +177,7 @@ func TestPartsAreTyped(t *testing.T) {
 		{a, "sides.1.words", "", `"words" is missing`}, {a, "sides.3.words", "only words", `"who" is missing`}, {a, "sides.0.sources.0.at.x", "y", "no fields"},
 		{a, "sides.x.who", "y", "number of a part"}, {a, "sides.99999999999999999999.who", "y", "number of a part"}, {a, "sides.-1.who", "y", "number of a part"},
 		{a, "sides.0.date", "02/03/2026", "2 Mar 2026 or 3 Feb 2026"}, {a, "question", "\xff", "UTF-8"}, {a, "question", strings.Repeat("x", 1<<20), "bytes"},
-		{a, "handling.tlp", "purple", "amber+strict"}, {a, "qestion", "x", "no field"}, {a, "id", "cf-2", "does not change"}, {a, "sides.1", "x", ""},
+		{a, "handling.tlp", "purple", "amber+strict"}, {a, strings.Repeat("x.", 1<<20), "x", "no field"}, {a, "qestion", "x", "no field"}, {a, "id", "cf-2", "does not change"}, {a, "sides.1", "x", ""},
 		{draft, "points", "1. One.\n2. Two {i-x=.\n", "brace"}, {draft, "points", "1. One.\n1. One.", "second time"}, {draft, "points", "1. a\x00b", "U+0000"},
 		{draft, "points", strings.Repeat("x", 1<<20), "bytes"}, {draft, "title", "", `"title" is missing`},
 	} {

@@ -55,9 +55,10 @@ func BenchmarkRead(b *testing.B) {
 }
 
 // The work grows with the length of a text and no faster, also where the text is
-// one line.
+// one line; that costs no more than the same text in lines, or not much.
 func TestWorkIsLinear(t *testing.T) {
 	r := newReader(t, sarn(t))
+	var lines time.Duration
 	for _, kind := range []string{"lines", "one line", "one name", "quotes", "transcript"} {
 		var took [2]time.Duration
 		for k, n := range []int{20_000, 80_000} {
@@ -81,6 +82,14 @@ func TestWorkIsLinear(t *testing.T) {
 		t.Logf("%s: %v for 20 kB, %v for 80 kB", kind, took[0], took[1])
 		if took[1] > 9*took[0]+100*time.Millisecond {
 			t.Errorf("%s: %v for 20 kB, %v for 80 kB: more than linear", kind, took[0], took[1])
+		}
+		switch kind {
+		case "lines":
+			lines = took[1]
+		case "one line":
+			if took[1] > 2*lines+100*time.Millisecond {
+				t.Errorf("80 kB in one line: %v, in lines: %v", took[1], lines)
+			}
 		}
 	}
 }

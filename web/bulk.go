@@ -91,7 +91,7 @@ func buildBulk(s *sheet) (any, error) {
 }
 
 func (s *sheet) bulkPage() (*bulkPage, error) {
-	seen, err := s.visit.now.See(dossier.Scope{Reader: s.Reader})
+	seen, err := s.visit.Newest().See(dossier.Scope{Reader: s.Reader})
 	if err != nil {
 		return nil, err
 	}
@@ -282,7 +282,7 @@ func (p *bulkPage) file(ctx context.Context) (done bool, err error) {
 		if l.State != intake.New && l.State != intake.Changed {
 			continue
 		}
-		e := desk.Edit{At: dossier.AddressOf(l.Record), Record: l.Record}
+		e := desk.Edit{At: dossier.AddressOf(l.Record), Record: l.Record, Counted: true}
 		if l.State == intake.Changed {
 			was, _ := p.view.Find(e.At.Kind, e.At.ID)
 			e.Base = desk.Mark(was)

@@ -1,5 +1,5 @@
-// Package web is the desk in a browser: it serves dossiers from their folders,
-// read-only, and follows the files while they change.
+// Package web is the desk in a browser: it serves dossiers from folders and stores,
+// follows them while they change, and takes what people write in its forms.
 //
 // # How a page is made
 //
@@ -34,6 +34,15 @@
 // the as-of date by a slider and by keys, and follows the files by server-sent
 // events. The content security policy allows no inline script and no inline
 // style, and nothing from elsewhere.
+//
+// # Forms
+//
+// A record's form (edit.go) is made of dossier.Entries by form.go, and what is
+// typed is read by dossier.WithEntries; so a field that a record gets has its place
+// in the form. Pages keep nothing between two requests: a form carries the text of
+// the record with which it began, and against that is held what was typed and what
+// others have made of the record meanwhile. All saving goes through desk.Save.
+// assets/edit.js keeps what is typed in the browser.
 //
 // # Files that change
 //

@@ -93,6 +93,9 @@ func buildNew(s *sheet) (any, error) {
 	return p, p.show(typed, nil)
 }
 
+// mostFields is how many fields of a form are read.
+const mostFields = 5_000
+
 // prefilled are the fields of a new record that a link can fill in.
 var prefilled = []string{"party", "issue", "option", "draft", "stance", "form"}
 
@@ -101,7 +104,7 @@ func (s *sheet) editPage(kind, id string) (*editPage, error) {
 	if dossier.Blank(k) == nil {
 		return nil, fault{http.StatusNotFound, "unknown-page", "fault.page", nil}
 	}
-	seen, err := s.visit.now.See(dossier.Scope{Reader: s.Reader})
+	seen, err := s.visit.Newest().See(dossier.Scope{Reader: s.Reader})
 	if err != nil {
 		return nil, err
 	}
@@ -148,6 +151,7 @@ func (d *Desk) edited(page string) func(http.ResponseWriter, *http.Request, *vis
 		if err != nil {
 			return err
 		}
+		d.desk.Refresh(r.Context(), v.Shelf) // what somebody else saved on another machine is met here
 		s, err := d.sheetFor(r, v, page)
 		if err != nil {
 			return err
@@ -172,6 +176,9 @@ func (d *Desk) edited(page string) func(http.ResponseWriter, *http.Request, *vis
 // "" where the page is to be shown again.
 func (p *editPage) take(ctx context.Context, sent url.Values) (to string, err error) {
 	typed := typedIn(sent)
+	if len(typed) > mostFields {
+		return "", fault{http.StatusBadRequest, "bad-form", "fault.form", nil}
+	}
 	p.Typed = true
 	p.Was, p.Over = strings.ReplaceAll(sent.Get("was"), "\r\n", "\n"), sent.Get("over")
 	if p.at.ID == "" {

@@ -52,10 +52,10 @@ func (k *shelfKept) Mark(context.Context) (string, error) {
 	defer k.mu.Unlock()
 	return fmt.Sprint(k.n), nil
 }
-func (k *shelfKept) Load(context.Context) (*dossier.Dossier, error) {
+func (k *shelfKept) Load(context.Context) (*dossier.Dossier, string, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return k.d, nil
+	return k.d, fmt.Sprint(k.n), nil
 }
 func (k *shelfKept) Change(_ context.Context, by string, now time.Time, work func(*dossier.Dossier) (desk.Change, error)) error {
 	k.mu.Lock()
@@ -550,6 +550,13 @@ func TestFormsOnBadInput(t *testing.T) {
 			says(t, w.Body.String(), c.says)
 		}
 	}
+	many := pressed(t, page, nil)
+	for i := range 2 * mostFields {
+		many.Set(fmt.Sprintf("f.sources.%d.source", i), "x")
+	}
+	if w := sendForm(d, at+"edit/position/cd-p1", many); w.Code != http.StatusBadRequest {
+		t.Errorf("too many fields: %d", w.Code)
+	}
 	if w := sendForm(d, at+"edit/position/cd-p1", pressed(t, page, nil), "Sec-Fetch-Site", "cross-site"); w.Code != http.StatusForbidden {
 		t.Errorf("another site can send a form: %d", w.Code)
 	}
@@ -621,4 +628,30 @@ func TestStoryOfAForm(t *testing.T) {
 		t.Errorf("saved:\n%s", dossier.FormatRecord(r))
 	}
 	p.quiet()
+}
+
+// Story: two people have one record open; the second to save sees both, side by
+// side, and chooses.
+func TestStoryOfTwoEditors(t *testing.T) {
+	b := browser(t)
+	k := keeping(t, "../examples/camp-david-1978")
+	d := openWith(t, desk.Options{Sources: []desk.Source{k}, By: "Ana Lindt"}, Options{})
+	at := serveDesk(t, d) + "/d/camp-david-1978/edit/position/cd-p1"
+	first, second := openTab(t, b, at, 1440, "light"), openTab(t, b, at, 390, "light")
+	typed := func(p *tabPage, words string) {
+		p.eval(fmt.Sprintf(`const f = document.querySelector('[name="f.words"]'); f.value = %q; f.dispatchEvent(new Event("input", {bubbles: true}))`, words), nil)
+		p.click(`.record > .acts button[value=save]`)
+	}
+	typed(first, "As the first has it.")
+	first.wait("the record", `location.pathname.endsWith("/r/position/cd-p1")`)
+	typed(second, "As the second has it.")
+	second.wait("both", `document.querySelector(".clash")?.textContent.includes("As the first has it.") && document.querySelector(".clash").textContent.includes("As the second has it.")`)
+	second.click(`.clash input[value=theirs]`)
+	second.click(`.met button[value=save]`)
+	second.wait("the record", `location.pathname.endsWith("/r/position/cd-p1") && document.body.textContent.includes("As the first has it.")`)
+	if p := k.record(t, "position/cd-p1").(*dossier.Position); p.Words != "As the first has it." {
+		t.Errorf("saved: %s", p.Words)
+	}
+	first.quiet()
+	second.quiet()
 }

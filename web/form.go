@@ -340,7 +340,7 @@ func (w *formWriter) records(kinds []string) []choice {
 			out = append(out, choice{Value: dossier.Everyone, Words: text("reader.everyone")}, choice{Value: dossier.Owners, Words: text("reader.owners")})
 		}
 		w.view.Each(func(r dossier.Record) bool {
-			if string(r.Kind()) == k {
+			if string(r.Kind()) == k && dossier.AddressOf(r) != dossier.AddressOf(w.record) {
 				out = append(out, choice{Value: r.Head().ID, Words: standing.Headline(w.view, r)})
 			}
 			return true

@@ -19,7 +19,7 @@ import (
 // meetingsPage lists meetings and calls.
 type meetingsPage struct {
 	*sheet
-	Ahead, Past []meetingLine // the next first; the newest first
+	Ahead, Held []meetingLine // the next first; the newest first
 }
 
 // meetingLine is one meeting in the list.
@@ -69,12 +69,12 @@ func buildMeetings(s *sheet) (any, error) {
 		if _, last := e.Date.Bounds(); last >= s.day {
 			p.Ahead = append(p.Ahead, l)
 		} else {
-			p.Past = append(p.Past, l)
+			p.Held = append(p.Held, l)
 		}
 	}
 	byDate := func(a, b meetingLine) int { return when.Compare(a.Date, b.Date) }
 	slices.SortStableFunc(p.Ahead, byDate)
-	slices.SortStableFunc(p.Past, func(a, b meetingLine) int { return byDate(b, a) })
+	slices.SortStableFunc(p.Held, func(a, b meetingLine) int { return byDate(b, a) })
 	return p, nil
 }
 

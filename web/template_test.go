@@ -3,6 +3,7 @@ package web
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -28,6 +29,10 @@ func TestTemplates(t *testing.T) {
 		"meeting": {"event": {"ev-250228"}}, "after": {"event": {"ev-250228"}},
 		"receipt": {"receipt": {"r-0123456789abcdef"}}, "senttext": {"receipt": {"r-0123456789abcdef"}},
 	}
+	layout, err := os.ReadFile("templates/layout.html")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, p := range d.pages {
 		sh, err := d.sheet(v, p, arguments{own: own[p.name], scope: dossier.Scope{}}, d.today())
 		if err != nil {
@@ -39,6 +44,16 @@ func TestTemplates(t *testing.T) {
 		}
 		if err != nil {
 			t.Fatalf("%s: %v", p.name, err)
+		}
+		// A field of a page's own hides a method of the sheet from the layout.
+		of := reflect.Indirect(reflect.ValueOf(body)).Type()
+		for i := range of.NumField() {
+			if f := of.Field(i); !f.Anonymous {
+				_, ok := reflect.TypeFor[*sheet]().MethodByName(f.Name)
+				if _, ofView := reflect.TypeFor[*dossier.View]().MethodByName(f.Name); ok && !ofView && strings.Contains(string(layout), "."+f.Name+"}") {
+					t.Errorf("%s: the field %s hides what the layout asks of every page", p.name, f.Name)
+				}
+			}
 		}
 		if err := templatecheck.CheckHTML(templateOf(p.name).Lookup("layout"), body); err != nil {
 			t.Errorf("%s: %v", p.name, err)

@@ -58,7 +58,7 @@ func (s *sheet) versionsPage(ctx context.Context) (*versionsPage, error) {
 	if dossier.Blank(at.Kind) == nil {
 		return nil, fault{http.StatusNotFound, "unknown-page", "fault.page", nil}
 	}
-	seen, err := s.visit.now.See(dossier.Scope{Reader: s.Reader})
+	seen, err := s.visit.Newest().See(dossier.Scope{Reader: s.Reader})
 	if err != nil {
 		return nil, err
 	}
@@ -137,7 +137,7 @@ func (p *versionsPage) seen(list []desk.Version) []versionLine {
 
 // asSeen is an earlier version of the record as the visitor would see it now.
 func (p *versionsPage) asSeen(r dossier.Record) (dossier.Record, bool) {
-	d, err := p.visit.now.With(r)
+	d, err := p.visit.Newest().With(r)
 	if err != nil {
 		return nil, false
 	}

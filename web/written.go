@@ -58,11 +58,16 @@ func (p *written) size() int {
 	return 2 * n
 }
 
-// packers are kept: each has a megabyte of tables.
-var packers = sync.Pool{New: func() any {
-	z, _ := gzip.NewWriterLevel(nil, packLevel)
-	return z
-}}
+// packers are kept: each has a megabyte of tables. The fast ones are for pages
+// that are packed anew for each visitor.
+var packers, fastPackers = packersOf(packLevel), packersOf(gzip.BestSpeed)
+
+func packersOf(level int) *sync.Pool {
+	return &sync.Pool{New: func() any {
+		z, _ := gzip.NewWriterLevel(nil, level)
+		return z
+	}}
+}
 
 // fill fills the slots.
 func (p *written) fill(slots map[string]string) *filled {
@@ -71,8 +76,12 @@ func (p *written) fill(slots map[string]string) *filled {
 		key.WriteString(slots[name])
 		key.WriteByte(0)
 	}
-	if last := p.last.Load(); last != nil && last.slots == key.String() {
-		return last
+	last, pool := p.last.Load(), packers
+	if last != nil {
+		if last.slots == key.String() {
+			return last
+		}
+		pool = fastPackers
 	}
 	var plain, packed bytes.Buffer
 	for i, part := range p.parts {
@@ -82,11 +91,11 @@ func (p *written) fill(slots map[string]string) *filled {
 		}
 	}
 	sum := sha256.Sum256(plain.Bytes())
-	z := packers.Get().(*gzip.Writer)
+	z := pool.Get().(*gzip.Writer)
 	z.Reset(&packed)
 	z.Write(plain.Bytes())
 	z.Close()
-	packers.Put(z)
+	pool.Put(z)
 	out := &filled{key.String(), plain.Bytes(), packed.Bytes(), hex.EncodeToString(sum[:8])}
 	p.last.Store(out)
 	return out
