@@ -106,10 +106,7 @@ func (p *afterPage) propose(ctx context.Context, notes []*dossier.Source, form u
 		article := &reading.Article{}
 		typed := proposal.Typed(p.View, n.Title)
 		if typed != nil {
-			typed.ID, typed.Date, typed.Sources = "new-position-"+n.ID, n.Date, []dossier.Citation{{Source: n.ID}}
-			if n.Author != "" {
-				typed.AccordingTo = []string{n.Author}
-			}
+			typed.ID, typed.Date = "new-position-"+n.ID, p.Event.Date
 			set.Articles = append(set.Articles, proposal.Article{Proposals: []proposal.Proposal{{File: proposal.Undecided, Statement: -1, Quote: n.Title, Record: typed}}})
 		} else {
 			if reader == nil {
@@ -118,8 +115,8 @@ func (p *afterPage) propose(ctx context.Context, notes []*dossier.Source, form u
 					return nil, err
 				}
 			}
-			about := reading.Article{File: n.ID, Format: "text", Text: n.Title, Author: n.Author, Date: n.Date, DateBasis: "given"}
-			a, err := reader.Read(ctx, about, reading.Options{Date: n.Date, Force: true})
+			about := reading.Article{File: n.ID, Format: "text", Text: n.Title, Author: n.Author, Date: p.Event.Date, DateBasis: "given"}
+			a, err := reader.Read(ctx, about, reading.Options{Date: p.Event.Date, Force: true})
 			if err != nil {
 				if ctx.Err() != nil {
 					return nil, ctx.Err()
@@ -138,6 +135,14 @@ func (p *afterPage) propose(ctx context.Context, notes []*dossier.Source, form u
 		for j := range of.Proposals {
 			pr := &of.Proposals[j]
 			pr.Record.Head().Sources = []dossier.Citation{{Source: n.ID}}
+			if pos, ok := pr.Record.(*dossier.Position); ok && len(pos.AccordingTo) == 0 {
+				// What was said in a meeting was not said in public: it is on record as
+				// whoever noted it has it.
+				pos.Channel = dossier.ByRelay
+				if n.Author != "" {
+					pos.AccordingTo = []string{n.Author}
+				}
+			}
 			p.Found++
 			mark := desk.Mark(pr.Record)
 			said := form

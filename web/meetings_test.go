@@ -132,6 +132,9 @@ func TestAfterAMeeting(t *testing.T) {
 	if !strings.Contains(page, "600000") || !strings.Contains(page, "only if") && !strings.Contains(page, "the list is handed over") {
 		t.Error("the typed position is not proposed")
 	}
+	if _, read, ok := strings.Cut(page, "rejects any cap on its army"); !ok || strings.Contains(read, "<dd dir=\"auto\">public</dd>") {
+		t.Error("what was said in the room is proposed as said in public")
+	}
 	fields := append([]string{"do", "file"}, carried(page, "note", "k")...)
 	if n := strings.Count(strings.Join(fields, " "), "note-"); n != 3 {
 		t.Fatalf("%d notes are carried along: %q", n, fields)

@@ -101,6 +101,7 @@ func (p *tabPage) fits(what, checker string) {
 		return
 	}
 	p.eval(checker, nil)
+	p.eval(`scrollTo(0, 0)`, nil) // nothing half under the head of the page
 	var found []string
 	p.eval(`const r = await axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]});
 		return r.violations.map(v => v.id + ": " + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + " " + n.failureSummary).join(" | "))`, &found)
