@@ -78,15 +78,24 @@ func (s *Shelf) Now() *State { return s.now.Load() }
 // Newest is the dossier as it was read last.
 func (s *Shelf) Newest() *State { return s.newest.Load() }
 
-// publish shows the newest state to all, unless they were shown many just now. It
-// is called under mu and tells whether it did.
-func (s *Shelf) publish() bool {
-	fresh := s.newest.Load()
-	if fresh == s.now.Load() || !s.publishes.Allow() {
+// publish shows the newest state to all, unless they were shown many just now, and
+// tells whether it did. Where states follow each other fast, that is for Follow,
+// which has pages ready first.
+func (s *Shelf) publish(ready func(was, is *State)) bool {
+	was, is := s.now.Load(), s.newest.Load()
+	switch {
+	case was == is:
 		return false
+	case ready == nil:
+		if s.publishes.Tokens() < 2 || !s.publishes.Allow() {
+			return false
+		}
+	case !s.publishes.Allow():
+		return false
+	default:
+		ready(was, is)
 	}
-	s.now.Store(fresh)
-	return true
+	return s.now.CompareAndSwap(was, is)
 }
 
 // ErrName says that a dossier cannot be called so.
@@ -206,8 +215,9 @@ const (
 
 // Follow watches the dossiers until the context ends and reads what has changed;
 // tell is told of each, with the name of the shelf and the version of its new
-// state.
-func (d *Desk) Follow(ctx context.Context, tell func(name, version string)) {
+// state; ready is called before a state takes the place of another, where many
+// follow each other, and has little time.
+func (d *Desk) Follow(ctx context.Context, tell func(name, version string), ready func(was, is *State)) {
 	d.mu.Lock()
 	d.tell = tell
 	d.mu.Unlock()
@@ -235,9 +245,10 @@ func (d *Desk) Follow(ctx context.Context, tell func(name, version string)) {
 			_, isFolder := s.Source.(Folder)
 			settled := seen[s] == mark || !isFolder
 			seen[s] = mark
-			if settled && mark != s.Newest().Version || s.Newest() != s.Now() {
+			if settled && mark != s.Newest().Version {
 				d.Refresh(ctx, s)
 			}
+			d.show(s, ready)
 		}
 	}
 }
@@ -263,12 +274,18 @@ func (d *Desk) Refresh(ctx context.Context, s *Shelf) {
 			s.newest.Store(newState(loaded, read))
 		}
 	}
-	if s.publish() {
-		d.mu.RLock()
-		tell := d.tell
-		d.mu.RUnlock()
-		tell(s.Name, s.Now().Version)
+	d.show(s, nil)
+}
+
+// show publishes a state and tells who listens.
+func (d *Desk) show(s *Shelf, ready func(was, is *State)) {
+	if !s.publish(ready) {
+		return
 	}
+	d.mu.RLock()
+	tell := d.tell
+	d.mu.RUnlock()
+	tell(s.Name, s.Now().Version)
 }
 
 // seenSaved is for how long somebody who saved is shown the newest state.

@@ -344,7 +344,7 @@ func TestFollow(t *testing.T) {
 	told := make(chan string, 10)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	go d.Follow(ctx, func(name, version string) { told <- name })
+	go d.Follow(ctx, func(name, version string) { told <- name }, func(was, is *State) {})
 	file := filepath.Join(string(folder), "groups.yaml")
 	if err := os.WriteFile(file, []byte("- id: inner\n  name: Inner circle\n- id: outer\n  name: Outer circle\n"), 0o644); err != nil {
 		t.Fatal(err)

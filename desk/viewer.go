@@ -25,6 +25,10 @@ type Viewer struct {
 // key tells viewers apart.
 func (v *Viewer) key() string { return v.Person + " " + v.From }
 
+// Writes tells whether anybody can write here: people do in their own name, a
+// desk without people in the one that it was given.
+func (d *Desk) Writes() bool { return d.People != nil || d.o.By != "" }
+
 // By is in whose name a viewer writes; "" where they cannot.
 func (v *Viewer) By() string { return v.Display }
 

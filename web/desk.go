@@ -87,6 +87,24 @@ type statePages struct {
 	singleflight.Group
 }
 
+// make makes a page once for all who ask for it, and keeps it.
+func (s *statePages) make(key string, write func() (*written, error)) (*written, error) {
+	made, err, _ := s.Do(key, func() (any, error) {
+		if out, ok := s.Get(key); ok {
+			return out, nil
+		}
+		began := time.Now()
+		out, err := write()
+		if err == nil {
+			out.key, out.took = key, time.Since(began)
+			s.Put(key, out)
+		}
+		return out, err
+	})
+	out, _ := made.(*written)
+	return out, err
+}
+
 func pagesOf(now *desk.State) *statePages {
 	return desk.Kept(now, keptPages{}, func() *statePages {
 		return &statePages{Cache: lru.New[string](pagesKept, (*written).size)}

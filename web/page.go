@@ -32,6 +32,8 @@ type page struct {
 	least access.Action
 	// personal says that the page has on it what only its visitor may see or do.
 	personal bool
+	// personalWith is an argument with which it does; "": none.
+	personalWith string
 	// build is the page as a function of a sheet: what the template is
 	// executed on. It embeds the sheet.
 	build func(*sheet) (any, error)
@@ -56,30 +58,30 @@ func pageTable() []*page {
 		{name: "stability", at: "stability", key: "h", asks: []string{"state", "term", "wish"}, build: buildStability},
 		{name: "guarantees", at: "guarantees", key: "u", asks: []string{"draft", "incident"}, build: buildGuarantees},
 		{name: "cost", at: "cost", key: "c", asks: []string{"months", "p", "cost-a", "cost-b", "by"}, build: buildCost},
-		{name: "packages", at: "packages", key: "k", asks: []string{"lock", "lift", "party", "x", "y", "red", "near", "ask"}, build: buildPackages},
+		{name: "packages", at: "packages", key: "k", asks: []string{"lock", "lift", "party", "x", "y", "red", "near", "ask"}, personalWith: "ask", build: buildPackages},
 		{name: "timeline", at: "timeline", key: "t", asks: []string{"with"}, build: buildTimeline},
 		{name: "accounts", at: "accounts", key: "a", asks: []string{"verify"}, build: buildAccounts},
 		{name: "meetings", at: "meetings", key: "i", build: buildMeetings},
-		{name: "meeting", at: "meetings/{event}", build: buildMeeting},
+		{name: "meeting", at: "meetings/{event}", personal: true, build: buildMeeting},
 		{name: "after", at: "meetings/{event}/after", personal: true, build: buildAfter},
 		{name: "sent", at: "sent", key: "x", fresh: true, build: buildSent},
 		{name: "send", at: "send", asks: []string{"draft"}, least: access.Transmit, personal: true, build: buildSend},
 		{name: "receipt", at: "sent/{receipt}", personal: true, build: buildReceipt},
-		{name: "senttext", at: "sent/{receipt}/text", build: buildText},
+		{name: "senttext", at: "sent/{receipt}/text", personal: true, build: buildText},
 		{name: "bundles", at: "bundles", least: access.Transmit, personal: true, build: buildBundles},
 		{name: "bundle", at: "bundles/{bundle}", least: access.Transmit, personal: true, build: buildBundle},
 		{name: "deadlines", at: "deadlines", key: "e", build: buildDeadlines},
 		{name: "figures", at: "figures", key: "f", build: buildFigures},
 		{name: "parties", at: "parties", key: "w", build: buildParties},
 		{name: "sources", at: "sources", key: "o", asks: []string{"kind"}, build: buildSources},
-		{name: "reading", at: "reader", key: "r", build: buildReading},
+		{name: "reading", at: "reader", key: "r", personal: true, build: buildReading},
 		{name: "acceptance", at: "acceptance", key: "m", fresh: true, build: buildAcceptance},
 		{name: "record", at: "r/{kind}/{id}", build: buildRecord},
 		{name: "write", at: "write", least: access.Propose, build: buildWrite},
 		{name: "edit", at: "edit/{kind}/{id}", asks: []string{"saved"}, least: access.Propose, personal: true, build: buildEdit},
 		{name: "new", at: "new/{kind}", asks: prefilled, least: access.Propose, personal: true, build: buildNew},
 		{name: "versions", at: "versions/{kind}/{id}", asks: []string{"from", "to"}, least: access.Change, personal: true, build: buildVersions},
-		{name: "bulk", at: "bulk", asks: []string{"kind"}, least: access.Propose, build: buildBulk},
+		{name: "bulk", at: "bulk", asks: []string{"kind"}, least: access.Propose, personal: true, build: buildBulk},
 		{name: "search", at: "search", asks: []string{"q"}, build: buildSearch},
 		{name: "takeout", at: "export", build: buildTakeout},
 		{name: "keys", at: "keys", build: buildKeys},

@@ -203,6 +203,26 @@ func TestEverybodySeesWhatIsTheirs(t *testing.T) {
 	}
 }
 
+// Pages are kept for all who see the same; nobody's name is on another's.
+func TestNobodyGetsAPageOfSomebodyElse(t *testing.T) {
+	s := newStaffed(t)
+	for _, name := range []string{"zelda", "quentin"} {
+		s.join(name, access.Grant{Dossier: "camp-david-1978", Role: access.Owner})
+	}
+	for _, at := range append(tabs(s.Desk), "packages?ask=cd-eg", "r/position/cd-p1", "edit/position/cd-p1", "meetings/cd-e1") {
+		for _, who := range []string{"zelda", "quentin", "zelda"} {
+			w := s.get(who, camp+at)
+			if w.Code != 200 && w.Code != 404 {
+				t.Errorf("%s: status %d", at, w.Code)
+			}
+			other := map[string]string{"zelda": "Quentin", "quentin": "Zelda"}[who]
+			if strings.Contains(w.Body.String(), other) {
+				t.Errorf("%s: %s is shown the name of %s", at, who, other)
+			}
+		}
+	}
+}
+
 // Owners invite, give roles and take them; others are denied, and that is on
 // record.
 func TestOwnersGovern(t *testing.T) {

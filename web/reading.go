@@ -63,10 +63,16 @@ const (
 // buildReading is the empty page: the field for an article.
 func buildReading(s *sheet) (any, error) { return readingPage{sheet: s, By: s.files()}, nil }
 
-// files is in whose name this page can file; "" if it cannot. A view of what
-// others see, or of another day, is for looking.
+// writes tells whether this visitor can write: their role lets them, and the desk
+// takes it. A view of what others see, or of another day, is for looking.
+func (s *sheet) writes() bool {
+	return !s.ViewsAs() && !s.Past() && s.Known.IsZero() && s.visit.sight.Role.May(access.Propose) && s.desk.desk.Writes()
+}
+
+// files is in whose name this visitor writes; "" if they cannot. It is for pages
+// that are the visitor's own: others are kept for all.
 func (s *sheet) files() string {
-	if s.ViewsAs() || s.Past() || !s.Known.IsZero() || !s.visit.sight.Role.May(access.Propose) {
+	if !s.writes() {
 		return ""
 	}
 	return s.visit.who.By()

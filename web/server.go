@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"parley/access"
+	"parley/desk"
 )
 
 type handler = http.Handler
@@ -251,19 +252,20 @@ func (d *Desk) page(w http.ResponseWriter, r *http.Request, v *visit, p *page) e
 	key := args.key() + " " + today.String() + " " + string(v.sight.Role)
 	pages := pagesOf(v.now)
 	out, ok := pages.Get(key)
+	personal := p.personal || p.personalWith != "" && len(args.own[p.personalWith]) > 0
 	switch {
-	case p.fresh || p.personal || len(args.own["verify"]) > 0: // what is verified is verified now
+	case p.fresh || personal || len(args.own["verify"]) > 0: // what is verified is verified now
 		out, err = d.write(r.Context(), v, p, args, today)
 	case !ok:
-		var shared any
-		shared, err, _ = pages.Do(key, func() (any, error) {
-			out, err := d.write(context.WithoutCancel(r.Context()), v, p, args, today)
+		var again func(ctx context.Context, now *desk.State) (*written, error)
+		again = func(ctx context.Context, now *desk.State) (*written, error) {
+			out, err := d.write(ctx, &visit{v.Shelf, nil, v.sight, now}, p, args, today)
 			if err == nil {
-				pages.Put(key, out)
+				out.again = again
 			}
 			return out, err
-		})
-		out, _ = shared.(*written)
+		}
+		out, err = pages.make(key, func() (*written, error) { return again(context.WithoutCancel(r.Context()), v.now) })
 	}
 	if err != nil {
 		return err
@@ -273,7 +275,7 @@ func (d *Desk) page(w http.ResponseWriter, r *http.Request, v *visit, p *page) e
 		return err
 	}
 	w.Header().Set("Cache-Control", "no-cache")
-	if p.personal {
+	if personal {
 		w.Header().Set("Cache-Control", "no-store")
 	}
 	out.answer(w, r, http.StatusOK, slots)

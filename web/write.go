@@ -26,7 +26,7 @@ func buildWrite(s *sheet) (any, error) {
 }
 
 // MayWrite tells whether the page leads to forms.
-func (s *sheet) MayWrite() bool { return s.files() != "" }
+func (s *sheet) MayWrite() bool { return s.writes() }
 
 // MayEdit tells whether the page leads to the forms of what is there.
 func (s *sheet) MayEdit() bool { return s.MayWrite() && s.visit.sight.Role.May(access.Change) }

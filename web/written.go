@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
@@ -10,6 +11,9 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
+
+	"parley/desk"
 )
 
 // packLevel of gzip: a tenth larger than the best, in a third of the time.
@@ -22,6 +26,12 @@ type written struct {
 	parts []string // between them are the slots, in their order
 	names []string
 	last  atomic.Pointer[filled]
+
+	// Of a page that is kept: under what, how long it took to write, and how to
+	// write it of another state.
+	key   string
+	took  time.Duration
+	again func(context.Context, *desk.State) (*written, error)
 }
 
 // filled is a page with its slots filled, ready to be sent.

@@ -38,6 +38,17 @@ func (c *Cache[K, V]) Get(k K) (v V, ok bool) {
 	return e.Value.(*entry[K, V]).value, true
 }
 
+// All lists what is kept, what was used last first.
+func (c *Cache[K, V]) All() []V {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	out := make([]V, 0, c.order.Len())
+	for e := c.order.Front(); e != nil; e = e.Next() {
+		out = append(out, e.Value.(*entry[K, V]).value)
+	}
+	return out
+}
+
 // Put keeps a value; one that alone is over the limit is not kept.
 func (c *Cache[K, V]) Put(k K, v V) {
 	c.mu.Lock()
