@@ -536,7 +536,7 @@ func TestWhatIsReadIsRecorded(t *testing.T) {
 	}
 	following, stop := context.WithCancel(ctx)
 	stop()
-	s.desk.Follow(following, func(string, string) {}) // writes down what was read
+	s.desk.Follow(following, func(string, string) {}, func(_, _ *desk.State) {}) // writes down what was read
 	var told []string
 	events, err := s.people.Audit(ctx, time.Time{}, 1000, nil)
 	if err != nil {
