@@ -152,7 +152,7 @@ func TestWhoIsNotSignedIn(t *testing.T) {
 func TestEverybodySeesWhatIsTheirs(t *testing.T) {
 	s := newStaffed(t)
 	for who, sees := range map[string]bool{"owner": true, "keeper": true, "inner": true, "reader": false, "editor": false} {
-		for _, at := range []string{"search?q=kestrel&as-of=1978-09-28", "sources", "r/question/q-kestrel"} {
+		for _, at := range []string{"search?q=kestrel&as-of=1978-09-28", "sources", "r/question/q-kestrel", "export/dossier.jsonld"} {
 			w := s.get(who, camp+at)
 			if got := strings.Contains(w.Body.String(), "Kestrel "); got != sees {
 				t.Errorf("%s sees it on %s: %t", who, at, got)
