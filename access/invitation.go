@@ -17,9 +17,15 @@ type Invitation struct {
 	Delegation string
 	Grants     []Grant // the roles they will have
 	By         string
-	Expires    time.Time
-	Used       time.Time // zero: not yet
-	Withdrawn  time.Time // zero: not
+	// Under is the person whose rights it rests on: it is good for as long as
+	// they have them. Empty: it was made by whoever has the store.
+	Under string `json:",omitempty"`
+	// Fresh says that nobody had the name when it was made. Where somebody has it
+	// by then, the invitation is not for them.
+	Fresh     bool `json:",omitempty"`
+	Expires   time.Time
+	Used      time.Time // zero: not yet
+	Withdrawn time.Time // zero: not
 
 	key string
 	rev int64
@@ -41,6 +47,11 @@ func (d *Desk) Invite(ctx context.Context, in Invitation) (secret string, err er
 		if err := in.Grants[i].check(); err != nil {
 			return "", err
 		}
+	}
+	if _, err := d.Person(ctx, in.Name); err != nil && !errors.Is(err, ErrNobody) {
+		return "", err
+	} else {
+		in.Fresh = err != nil
 	}
 	secret, key, err := d.secret()
 	if err != nil {
@@ -74,6 +85,9 @@ func (d *Desk) Invitation(ctx context.Context, secret, from string) (*Invitation
 		why = "expired"
 	default:
 		return in, nil
+	}
+	if d.often(from) {
+		return nil, ErrInvitation
 	}
 	return nil, d.denied(ctx, Event{Person: in.Name, What: "invitation", Why: why, From: from}, ErrInvitation)
 }
@@ -125,19 +139,57 @@ func (d *Desk) WithdrawInvitation(ctx context.Context, name, by string) (n int, 
 	return n, d.Record(ctx, Event{Person: by, Act: Withdrawn, What: "invitation of " + name})
 }
 
+// outlived tells why an invitation is not good any more: whoever made it has not
+// the rights any more that it gives.
+func (d *Desk) outlived(ctx context.Context, in *Invitation) (why string, err error) {
+	if in.Under == "" {
+		return "", nil
+	}
+	by, err := d.Person(ctx, in.Under)
+	if err != nil || by.Disabled {
+		return "whoever made it cannot sign in any more", ignoreNobody(err)
+	}
+	for _, g := range in.Grants {
+		own, ok, err := d.Grant(ctx, in.Under, g.Dossier)
+		if err != nil {
+			return "", err
+		}
+		if !ok || own.Role != Owner {
+			return "whoever made it does not own " + g.Dossier + " any more", nil
+		}
+	}
+	return "", nil
+}
+
+func ignoreNobody(err error) error {
+	if errors.Is(err, ErrNobody) {
+		return nil
+	}
+	return err
+}
+
 // join uses an invitation up: the person is there, with the roles, as change
 // leaves them, and with the papers that change returns. It all happens or nothing
 // does, and of two who try at once one succeeds.
 func (d *Desk) join(ctx context.Context, in *Invitation, from string, change func(*Person) ([]Paper, error)) (*Person, error) {
 	p, err := d.Person(ctx, in.Name)
-	if errors.Is(err, ErrNobody) {
+	why := ""
+	switch {
+	case errors.Is(err, ErrNobody):
 		p, err = d.newPerson(in.Name, in.Display, in.Delegation)
+	case err == nil && in.Fresh:
+		why = "somebody else has joined under the name"
+	case err == nil && p.Disabled:
+		why = "disabled"
+	}
+	if err == nil && why == "" {
+		why, err = d.outlived(ctx, in)
 	}
 	if err != nil {
 		return nil, err
 	}
-	if p.Disabled {
-		return nil, d.denied(ctx, Event{Person: p.Name, What: "invitation", Why: "disabled", From: from}, ErrInvitation)
+	if why != "" {
+		return nil, d.denied(ctx, Event{Person: in.Name, What: "invitation", Why: why, From: from}, ErrInvitation)
 	}
 	put, err := change(p)
 	if err != nil {

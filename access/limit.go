@@ -69,6 +69,12 @@ func (l *limits) take(key string, now time.Time) time.Duration {
 	return 0
 }
 
+// often tells whether an address was refused so often that it is not written down
+// again: what strangers send does not decide how long the audit is.
+func (d *Desk) often(from string) bool {
+	return from != "" && d.limits.take("refused "+from, d.now()) > 0
+}
+
 // attempt counts an attempt to sign in against the name and the address.
 func (d *Desk) attempt(ctx context.Context, name, from string) error {
 	now := d.now()

@@ -67,6 +67,9 @@ func (d *Desk) Session(ctx context.Context, cookie, from string) (*Session, erro
 	}
 	desk, secret, ok := strings.Cut(cookie, ".")
 	refuse := func(person, why string, told error) (*Session, error) {
+		if d.often(from) {
+			return nil, told
+		}
 		return nil, d.denied(ctx, Event{Person: person, What: "session", Why: why, From: from}, told)
 	}
 	if !ok || len(cookie) > 200 {
@@ -120,6 +123,22 @@ func (d *Desk) end(ctx context.Context, key string, rev int64) error {
 		return d.papers.PutPapers(ctx, Paper{sessionDrawer, key, now, nil})
 	}
 	return err
+}
+
+// Lives tells whether a session can still be used, without using it: what only
+// waits does not keep somebody signed in.
+func (d *Desk) Lives(ctx context.Context, s *Session) (bool, error) {
+	var kept Session
+	rev, err := d.read(ctx, sessionDrawer, s.key, &kept)
+	if err != nil || rev == 0 {
+		return false, err
+	}
+	p, err := d.Person(ctx, kept.Person)
+	if err != nil {
+		return false, ignoreNobody(err)
+	}
+	now := d.now()
+	return !p.Disabled && !now.After(kept.Expires) && now.Sub(kept.Seen) <= d.o.SessionIdle, nil
 }
 
 // SignOut ends a session.

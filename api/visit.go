@@ -150,6 +150,9 @@ func (v *visit) scope(q url.Values) (scope dossier.Scope, err error) {
 // see is the view of a scope.
 func (v *visit) see(scope dossier.Scope) (*desk.Seen, error) {
 	seen, err := v.now.See(scope)
+	if err != nil && !v.sight.Owner() {
+		return nil, notFound // which groups there are is for owners
+	}
 	if err != nil {
 		return nil, badArgument("unknown-reader", "reader", "%s", err)
 	}

@@ -283,6 +283,56 @@ func TestWhoMaySeeIsForOwners(t *testing.T) {
 	}
 }
 
+// Nobody but an owner lets others see what they did not: not by a part, not by
+// another source; nor takes away what they do not see, nor writes of what was sent.
+func TestEditorsWidenNothing(t *testing.T) {
+	m := newTeam(t)
+	draft := func(text string) dossier.Record {
+		r, err := dossier.Decode("draft", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	const head = "---\nid: d-1\ntitle: A draft\ndate: 2026-02-03\nhandling: {tlp: clear}\nsources: [s-open]\n---\n\n"
+	whole := draft(head + "1. Open words.\n2. Inner words. {audience: inner}\n3. Words above.\n\n   a. Words beneath. {audience: owners}\n")
+	if _, err := m.Save(t.Context(), m.who["owner"], "talks", Edit{At: at("draft/d-1"), Record: whole}); err != nil {
+		t.Fatal(err)
+	}
+	seen := m.sees("inner", "draft/d-1").(*dossier.Draft)
+	if len(seen.Points) != 3 {
+		t.Fatalf("the inner circle sees %d points; the test shows nothing", len(seen.Points))
+	}
+	edit := func(who, text string) error {
+		_, err := m.Save(t.Context(), m.who[who], "talks", Edit{At: at("draft/d-1"), Base: Mark(m.sees(who, "draft/d-1")), Record: draft(text)})
+		return err
+	}
+	if err := edit("inner", head+"1. Open words.\n2. Inner words. {audience: everyone}\n3. Words above.\n"); !errors.Is(err, ErrHandling) {
+		t.Errorf("a point is opened to everyone: %v", err)
+	}
+	if err := edit("inner", head+"1. Open words.\n2. Inner words. {audience: inner}\n"); !errors.Is(err, ErrElsewhere) {
+		t.Errorf("a hidden point goes with the one above it: %v", err)
+	}
+	if err := edit("inner", head+"1. Opener words.\n2. Inner words. {audience: inner}\n3. Words above.\n"); err != nil {
+		t.Errorf("a point that they see: %v", err)
+	}
+	if d := m.sees("owner", "draft/d-1").(*dossier.Draft); len(d.Points) != 4 {
+		t.Errorf("the draft has %d points, not 4", len(d.Points))
+	}
+	hidden := m.edited("inner", "statement/st-hidden", nil)
+	hidden.Record.Head().Sources = []dossier.Citation{{Source: "s-open"}}
+	if _, err := m.Save(t.Context(), m.who["inner"], "talks", hidden); !errors.Is(err, ErrHandling) {
+		t.Errorf("another source opens a statement to everyone: %v", err)
+	}
+	sent, err := dossier.Decode("transmission", []byte("- id: tr-1\n  words: a text\n  from: [p-a]\n  to: [p-b]\n  date: 2026-02-03\n  receipt: r-0123456789abcdef\n  sha256: "+strings.Repeat("0", 64)+"\n  handling: {tlp: clear}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := m.Save(t.Context(), m.who["editor"], "talks", Edit{At: at("transmission/tr-1"), Record: sent}); !errors.Is(err, access.ErrDenied) {
+		t.Errorf("an editor writes of a receipt: %v", err)
+	}
+}
+
 // What stands against an edit and is hidden is not told.
 func TestAProblemThatIsHiddenIsNotTold(t *testing.T) {
 	m := newTeam(t)

@@ -123,6 +123,9 @@ func (d *Desk) change(now *State, sight Sight, edits []Edit) (c Change, at []dos
 	for _, e := range edits {
 		theirs, _ := seen.Find(e.At.Kind, e.At.ID)
 		mine, _ := whole.Find(e.At.Kind, e.At.ID)
+		if !sight.Owner() && transmits(e.Record, theirs) {
+			return c, nil, access.ErrDenied
+		}
 		switch {
 		case Mark(theirs) != e.Base, e.Record == nil && theirs == nil:
 			conflicts = append(conflicts, Conflict{e.At, e.Record, theirs})
@@ -135,11 +138,14 @@ func (d *Desk) change(now *State, sight Sight, edits []Edit) (c Change, at []dos
 		default:
 			put := e.Record
 			if !sight.Owner() {
-				if dossier.HandlingText(theirs) != dossier.HandlingText(put) {
+				if !sameHandling(mine, theirs, put) {
 					return c, nil, ErrHandling
 				}
 				if put, err = dossier.Merge(mine, theirs, e.Record); err != nil {
 					return c, nil, err
+				}
+				if !keepsPoints(mine, theirs, put) {
+					return c, nil, ErrElsewhere
 				}
 			}
 			c.Put, visible.Put = append(c.Put, put), append(visible.Put, e.Record)
@@ -174,6 +180,9 @@ func (d *Desk) change(now *State, sight Sight, edits []Edit) (c Change, at []dos
 				return c, nil, ErrUnseen
 			}
 		}
+		if err := widened(now, after, c.Put); err != nil {
+			return c, nil, err
+		}
 	}
 	return c, at, nil
 }
@@ -186,6 +195,98 @@ func withOwnGroup(seen *dossier.View, reader string) *dossier.Dossier {
 		d.Groups = append(slices.Clip(d.Groups), &dossier.Group{Meta: dossier.Meta{ID: reader}, Name: reader})
 	}
 	return d
+}
+
+// transmits tells whether an edit is of a text that was sent under a receipt: who
+// sends, and to whom, is for owners.
+func transmits(edited, was dossier.Record) bool {
+	for _, r := range []dossier.Record{edited, was} {
+		if t, ok := r.(*dossier.Transmission); ok && t.Receipt != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// sameHandling tells whether a record and its parts are as much for everybody as
+// they were.
+func sameHandling(mine, theirs, put dossier.Record) bool {
+	if dossier.HandlingText(theirs) != dossier.HandlingText(put) {
+		return false
+	}
+	d, ok := put.(*dossier.Draft)
+	if !ok {
+		return true
+	}
+	whole, seen := dossier.HandlingOfPoints(mine.(*dossier.Draft)), dossier.HandlingOfPoints(theirs.(*dossier.Draft))
+	now := dossier.HandlingOfPoints(d)
+	for i := range d.Points {
+		if id := d.Points[i].ID; now[id] != seen[id] && now[id] != whole[id] {
+			return false
+		}
+	}
+	return true
+}
+
+// keepsPoints tells whether an edited draft still has the points of it that its
+// editor does not see.
+func keepsPoints(mine, theirs, put dossier.Record) bool {
+	whole, ok := mine.(*dossier.Draft)
+	if !ok {
+		return true
+	}
+	numbers := func(r dossier.Record) map[string]bool {
+		out := map[string]bool{}
+		if d, ok := r.(*dossier.Draft); ok {
+			for i := range d.Points {
+				out[d.Points[i].ID] = true
+			}
+		}
+		return out
+	}
+	seen, left := numbers(theirs), numbers(put)
+	for i := range whole.Points {
+		if id := whole.Points[i].ID; !seen[id] && !left[id] {
+			return false
+		}
+	}
+	return true
+}
+
+// widened is ErrHandling where somebody would see a record that was there, and that
+// they did not see before: for other sources are cited, say.
+func widened(now *State, after *dossier.Dossier, put []dossier.Record) error {
+	readers := []string{dossier.Everyone}
+	for _, g := range after.Groups {
+		readers = append(readers, g.ID)
+	}
+	all, err := now.See(dossier.Scope{})
+	if err != nil {
+		return err
+	}
+	for _, r := range put {
+		was, ok := all.Find(r.Kind(), r.Head().ID)
+		if !ok || slices.Equal(was.Head().Sources, r.Head().Sources) {
+			continue // new, or resting on what it rested on
+		}
+		for _, reader := range readers {
+			before, err := now.See(dossier.Scope{Reader: reader})
+			if err != nil {
+				continue // a group that is new
+			}
+			if _, saw := before.Find(r.Kind(), r.Head().ID); saw {
+				continue
+			}
+			then, err := after.View(dossier.Scope{Reader: reader})
+			if err != nil {
+				return err
+			}
+			if _, sees := then.Find(r.Kind(), r.Head().ID); sees {
+				return ErrHandling
+			}
+		}
+	}
+	return nil
 }
 
 // apart gives new records other ids where theirs are taken by records that their

@@ -123,6 +123,11 @@ func rewrite(ctx context.Context, root *os.Root, names []string, before, after m
 		return err
 	}
 	for i, name := range names {
+		if sub := filepath.Dir(name); sub != "." {
+			if err := root.Mkdir(sub, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+				return fmt.Errorf("%s %w or written to: %w", sub, ErrUnreadable, cause(err))
+			}
+		}
 		if err := replaceFile(filepath.Join(dir, name), after[name]); err != nil {
 			for _, done := range names[:i] { // as it was
 				if old, ok := before[done]; ok {
@@ -178,10 +183,13 @@ func (o overlay) Open(name string) (fs.File, error) {
 
 func (o overlay) ReadDir(name string) ([]fs.DirEntry, error) {
 	entries, err := fs.ReadDir(o.FS, name)
-	if err != nil || name != "." {
-		return entries, err
+	mine, merr := o.files().ReadDir(name)
+	if merr != nil {
+		return entries, err // nothing of another text is in it
 	}
-	mine, err := o.files().ReadDir(".")
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil // it comes with what is written
+	}
 	for _, m := range mine {
 		if !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == m.Name() }) {
 			entries = append(entries, m)

@@ -142,19 +142,57 @@ func recordIn(text []byte, id string) bool {
 	return false
 }
 
-// HandlingText is what a record itself says about who may see it; "" where it
-// leaves that to its sources.
+// HandlingText is what a record and its parts say themselves about who may see
+// them, in their order; "" where they leave that to their sources.
 func HandlingText(r Record) string {
-	for _, f := range Fields(r) {
-		if f.Name == "handling" {
-			text, err := marshal(f.Value)
-			if err != nil {
-				panic("dossier: a value that was read cannot be written: " + err.Error())
+	var b strings.Builder
+	var visit func(v any)
+	visit = func(v any) {
+		switch v := v.(type) {
+		case Object:
+			for _, f := range v {
+				if f.Name != "handling" {
+					visit(f.Value)
+					continue
+				}
+				text, err := marshal(f.Value)
+				if err != nil {
+					panic("dossier: a value that was read cannot be written: " + err.Error())
+				}
+				b.Write(text)
+				b.WriteByte('\n')
 			}
-			return string(text)
+		case []any:
+			for _, x := range v {
+				visit(x)
+			}
 		}
 	}
-	return ""
+	fields := Fields(r)
+	if r.Kind() == "draft" { // its points are told apart by their ids: HandlingOfPoints
+		fields = slices.DeleteFunc(fields, func(f Field) bool { return f.Name == "points" })
+	}
+	visit(fields)
+	return b.String()
+}
+
+// HandlingOfPoints is what the points of a draft say themselves about who may see
+// them, by id.
+func HandlingOfPoints(d *Draft) map[string]string {
+	out := map[string]string{}
+	for i := range d.Points {
+		p := &d.Points[i]
+		for _, f := range PointFields(p) {
+			if f.Name == "handling" {
+				text, err := marshal(f.Value)
+				if err != nil {
+					panic("dossier: a value that was read cannot be written: " + err.Error())
+				}
+				out[p.ID] = string(text)
+			}
+		}
+	}
+	return out
 }
 
 // Renamed are copies of records in which some have another id, and what refers to

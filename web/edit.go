@@ -302,7 +302,7 @@ func (p *editPage) settle(mine dossier.Record, sent url.Values) (edit desk.Edit,
 		return edit, text("edit.again"), nil
 	}
 	if theirs == nil {
-		return desk.Edit{At: p.at, Record: mine}, "", nil
+		return desk.Edit{At: p.at, Record: mine, Counted: true}, "", nil
 	}
 	conflicts, err := dossier.Conflicts(p.record, mine, theirs)
 	if err != nil {

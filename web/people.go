@@ -162,7 +162,7 @@ func (d *Desk) changeMe(w http.ResponseWriter, r *http.Request) {
 	switch r.FormValue("do") {
 	case "add": // a way to sign in: an invitation to oneself
 		var link string
-		link, err = people.Invite(ctx, access.Invitation{Name: who.Person, Display: who.Display, By: who.Person})
+		link, err = people.Invite(ctx, access.Invitation{Name: who.Person, Display: who.Display, By: who.Person, Under: who.Person})
 		if err == nil {
 			http.Redirect(w, r, "/join/"+url.PathEscape(link), http.StatusSeeOther)
 			return
@@ -242,7 +242,7 @@ func (d *Desk) owned(r *http.Request, who *desk.Viewer) ([]ownedLine, error) {
 		out = append(out, ownedLine{Name: access.Whole, Title: text("people.whole")})
 	}
 	for i, s := range shelves {
-		if !sights[i].Owner() {
+		if !sights[i].Owner() && !who.Keeper() {
 			continue
 		}
 		l := ownedLine{Name: s.Name, Title: s.Now().Info.Title, Audiences: []choice{{Value: dossier.Everyone, Words: text("people.everyone")}}}
@@ -352,6 +352,9 @@ func (d *Desk) changePeople(w http.ResponseWriter, r *http.Request) {
 	if err == nil && grant != nil && !owns(grant.Dossier) {
 		err = access.ErrDenied
 	}
+	if err == nil && !who.Keeper() {
+		err = d.notTheirs(r, who, name)
+	}
 	link := ""
 	switch do := r.FormValue("do"); {
 	case err != nil:
@@ -361,7 +364,7 @@ func (d *Desk) changePeople(w http.ResponseWriter, r *http.Request) {
 			err = errors.New(text("people.known"))
 			break
 		}
-		in := access.Invitation{Name: name, Display: r.FormValue("display"), Delegation: r.FormValue("delegation"), By: who.Person}
+		in := access.Invitation{Name: name, Display: r.FormValue("display"), Delegation: r.FormValue("delegation"), By: who.Person, Under: who.Person}
 		if grant != nil {
 			in.Grants = []access.Grant{*grant}
 		} else if !who.Keeper() {
@@ -392,6 +395,39 @@ func (d *Desk) changePeople(w http.ResponseWriter, r *http.Request) {
 	default:
 		http.Redirect(w, r, "/people", http.StatusSeeOther)
 	}
+}
+
+// notTheirs is why an owner of a dossier may not do something about somebody: what
+// is a keeper's, and what others have begun, is not for them.
+func (d *Desk) notTheirs(r *http.Request, who *desk.Viewer, name string) error {
+	switch r.FormValue("do") {
+	case "role", "take":
+		grants, err := d.desk.People.Grants(r.Context(), name)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(grants, func(g access.Grant) bool { return g.Dossier == access.Whole }) {
+			return errors.New(text("people.cannot"))
+		}
+	case "withdraw":
+		pending, err := d.desk.People.Invitations(r.Context())
+		if err != nil {
+			return err
+		}
+		mine := 0
+		for _, in := range pending {
+			if in.Name == name && in.Under != who.Person {
+				return errors.New(text("people.cannot"))
+			}
+			if in.Name == name {
+				mine++
+			}
+		}
+		if mine == 0 {
+			return errors.New(text("people.cannot"))
+		}
+	}
+	return nil
 }
 
 // grantAsked is the role that a form asks for, nil if it asks for none. Its field

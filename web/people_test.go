@@ -269,6 +269,19 @@ func TestOwnersGovern(t *testing.T) {
 			t.Errorf("%s: status %d", name, w.Code)
 		}
 	}
+	// What is a keeper's, and what others have begun, is not for them.
+	if _, err := s.people.Invite(t.Context(), access.Invitation{Name: "boss", By: "keeper", Under: "keeper"}); err != nil {
+		t.Fatal(err)
+	}
+	for name, form := range map[string]url.Values{
+		"an invitation of others": {"do": {"withdraw"}, "name": {"boss"}},
+		"one that is not there":   {"do": {"withdraw"}, "name": {"nobody-at-all"}},
+		"a role for the keeper":   {"do": {"role"}, "name": {"keeper"}, "role": {"reader"}, "reads": {"camp-david-1978/everyone"}},
+	} {
+		if w := s.post("owner", "/people", form); w.Code != http.StatusBadRequest || !strings.Contains(w.Body.String(), text("people.cannot")) {
+			t.Errorf("%s: status %d", name, w.Code)
+		}
+	}
 	s.post("owner", "/people", url.Values{"do": {"take"}, "name": {"mara"}, "of": {"camp-david-1978"}})
 	if w := s.get("mara", camp); w.Code != 404 {
 		t.Errorf("a role that was taken: status %d", w.Code)

@@ -83,10 +83,10 @@ func (d *Desk) receipt(w http.ResponseWriter, r *http.Request, v *visit) error {
 func receiptFor(r *http.Request, on *visit, scope dossier.Scope, id string) ([]byte, error) {
 	v, err := on.now.See(scope)
 	if err != nil {
-		return nil, fault{http.StatusBadRequest, "unknown-reader", "fault.reader", []any{err.Error()}}
+		return nil, on.unknownReader(err)
 	}
 	for _, t := range v.Transmissions {
-		if t.Receipt == id && id != "" {
+		if t.Receipt == id && id != "" && on.knowsAll(t) {
 			return on.Source.Receipt(r.Context(), id)
 		}
 	}

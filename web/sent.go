@@ -562,14 +562,26 @@ func transmissionFor(r *http.Request, v *visit) (*desk.Seen, *dossier.Transmissi
 	}
 	seen, err := v.now.See(scope)
 	if err != nil {
-		return nil, nil, fault{http.StatusBadRequest, "unknown-reader", "fault.reader", []any{err.Error()}}
+		return nil, nil, v.unknownReader(err)
 	}
 	for _, t := range seen.Transmissions {
-		if t.Receipt == id && id != "" {
+		if t.Receipt == id && id != "" && v.knowsAll(t) {
 			return seen, t, nil
 		}
 	}
 	return nil, nil, noReceipt(id)
+}
+
+// knowsAll tells whether a transmission, as somebody sees it, has all from whom and
+// to whom it went: its receipt and its note name them.
+func (v *visit) knowsAll(t *dossier.Transmission) bool {
+	all, err := v.now.See(dossier.Scope{})
+	if err != nil {
+		return false
+	}
+	r, ok := all.Find("transmission", t.ID)
+	whole, _ := r.(*dossier.Transmission)
+	return ok && slices.Equal(whole.From, t.From) && slices.Equal(whole.To, t.To)
 }
 
 // sentText serves the text that was sent, byte for byte.

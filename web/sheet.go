@@ -55,7 +55,7 @@ func (d *Desk) sheet(v *visit, p *page, a arguments, today when.Day) (*sheet, er
 	asked.AsOf = dateOf(sh.day)
 	shown, err := now.See(asked)
 	if err != nil {
-		return nil, fault{http.StatusBadRequest, "unknown-reader", "fault.reader", []any{err.Error()}}
+		return nil, v.unknownReader(err)
 	}
 	sh.View, sh.PageLabel = shown.View, shown.HighestLabel
 	asked.AsOf = when.Date{}

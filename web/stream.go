@@ -138,7 +138,12 @@ func (d *Desk) stream(w http.ResponseWriter, r *http.Request, visit *visit) erro
 			}
 		case <-beat.C:
 			// Who may not look any more hears no more.
-			if again, err := d.enter(r, access.Read); err != nil || again.sight != visit.sight {
+			if visit.who.Session != nil {
+				if lives, err := d.desk.People.Lives(r.Context(), visit.who.Session); err != nil || !lives {
+					return nil
+				}
+			}
+			if _, sight, err := d.desk.Look(r.Context(), visit.who, visit.Name, access.Read); err != nil || sight != visit.sight {
 				return nil
 			}
 			if !say(": still here\n\n") {

@@ -87,6 +87,15 @@ func (v *visit) sees(asked dossier.Scope) (dossier.Scope, error) {
 	return scope, nil
 }
 
+// unknownReader is the fault where there is no group of a name; which others there
+// are is for owners.
+func (v *visit) unknownReader(err error) error {
+	if !v.sight.Owner() {
+		return fault{http.StatusNotFound, "no-group", "fault.nogroup", nil}
+	}
+	return fault{http.StatusBadRequest, "unknown-reader", "fault.reader", []any{err.Error()}}
+}
+
 // add saves new records, which are worked out from what the viewer sees of the
 // dossier: anew, where somebody else has written meanwhile.
 func (s *sheet) add(ctx context.Context, work func(*dossier.View) ([]dossier.Record, error)) ([]dossier.Address, error) {
