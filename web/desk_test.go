@@ -194,6 +194,9 @@ var (
 
 // Every link leads to a page, and every jump within a page to a place on it.
 func TestEveryLinkLeadsSomewhere(t *testing.T) {
+	if testing.Short() {
+		t.Skip("three thousand pages are left out of a short run")
+	}
 	d := open(t, exampleFolders(t)...)
 	seen := map[string]bool{}
 	queue := []string{"/"}
