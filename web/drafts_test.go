@@ -69,6 +69,9 @@ func TestDraftPages(t *testing.T) {
 
 // Every two texts of the examples can be compared, and every point has its way.
 func TestEveryComparison(t *testing.T) {
+	if testing.Short() {
+		t.Skip("hundreds of comparisons are left out of a short run")
+	}
 	d := open(t, exampleFolders(t)...)
 	for _, s := range d.desk.Shelves() {
 		drafts := s.Now().Drafts
