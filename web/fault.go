@@ -65,6 +65,10 @@ func (d *Desk) fail(w http.ResponseWriter, r *http.Request, v *visit, err error)
 		d.opts.Log("a page failed: %T", err)
 		f = fault{http.StatusInternalServerError, "internal", "fault.internal", nil}
 	}
+	if r.Method == http.MethodPost && (f.code == "not-allowed" || f.code == "unknown-record") {
+		d.keepSent(w, r, f.status, resendPage{Title: text("resend.refused"), About: text(f.words, f.args...)})
+		return
+	}
 	p := faultPage{Status: f.status, Title: http.StatusText(f.status), Words: text(f.words, f.args...), Code: f.code}
 	if v != nil {
 		p.Name, p.Home = v.now.Info.Title, dossierAt(v.Name)

@@ -282,6 +282,13 @@ func TestOwnersGovern(t *testing.T) {
 			t.Errorf("%s: status %d", name, w.Code)
 		}
 	}
+	// Whose role is lowered in mid-edit loses nothing that they typed.
+	if err := s.people.Give(t.Context(), access.Grant{Person: "mara", Dossier: "camp-david-1978", Role: access.Reader, Audience: "inner"}, "owner"); err != nil {
+		t.Fatal(err)
+	}
+	if w := s.post("mara", camp+"new/question", url.Values{"f.question": {"Typed for <an hour>?"}}); w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), "Typed for &lt;an hour&gt;?") {
+		t.Errorf("after a demotion: status %d, or what was typed is lost", w.Code)
+	}
 	s.post("owner", "/people", url.Values{"do": {"take"}, "name": {"mara"}, "of": {"camp-david-1978"}})
 	if w := s.get("mara", camp); w.Code != 404 {
 		t.Errorf("a role that was taken: status %d", w.Code)

@@ -71,7 +71,12 @@ func (d *Desk) signInFirst(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/sign-in?next="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
 		return
 	}
-	p := resendPage{Title: text("signin.first"), At: r.URL.RequestURI()}
+	d.keepSent(w, r, http.StatusUnauthorized, resendPage{Title: text("signin.first"), About: text("resend.about"), SignIn: true})
+}
+
+// keepSent answers with a page that has on it what somebody sent in vain.
+func (d *Desk) keepSent(w http.ResponseWriter, r *http.Request, status int, p resendPage) {
+	p.At = r.URL.RequestURI()
 	if r.Method == http.MethodPost {
 		form, err := readForm(w, r)
 		if err != nil {
@@ -85,14 +90,18 @@ func (d *Desk) signInFirst(w http.ResponseWriter, r *http.Request) {
 		}
 		p.File = form.name
 	}
-	d.door(w, r, http.StatusUnauthorized, resendTemplate, p)
+	d.door(w, r, status, resendTemplate, p)
 }
 
-// resendPage keeps what somebody sent whose sign-in was over.
+// resendPage keeps what somebody sent whose sign-in was over, or who may not do it
+// any more.
 type resendPage struct {
-	Title, At string
-	Fields    []hidden
-	File      string // the name of a file that they have to choose again
+	Title, About, At string
+	// SignIn is set where signing in is what lacks; else what was typed is shown,
+	// to be copied.
+	SignIn bool
+	Fields []hidden
+	File   string // the name of a file that they have to choose again
 }
 
 // admit gives a browser its session and says where to go on.
