@@ -30,7 +30,10 @@ type tick struct {
 	Draft bool
 }
 
-type tickLabel struct{ X, Words string }
+type tickLabel struct {
+	X, Words string
+	Wide     bool // it has room on a wide screen only
+}
 
 // timeRule makes the rule from the view without an as-of date, so that it also
 // shows the way ahead.
@@ -104,7 +107,7 @@ func monthLabels(first, last when.Day, x func(when.Day) string) []tickLabel {
 	if last-first < 62 {
 		step := max(1, (last-first)/8)
 		for d := first; d < last-step/2; d = d.Add(int(step)) {
-			out = append(out, tickLabel{x(d), d.Short(yearOf(last))})
+			out = append(out, tickLabel{X: x(d), Words: d.Short(yearOf(last))})
 		}
 		return out
 	}
@@ -134,7 +137,7 @@ func monthLabels(first, last when.Day, x func(when.Day) string) []tickLabel {
 			case y != named:
 				words, named = fmt.Sprintf("%s %d", words, y), y
 			}
-			out = append(out, tickLabel{x(d), words})
+			out = append(out, tickLabel{X: x(d), Words: words})
 		}
 		m += step
 	}
@@ -145,21 +148,33 @@ func yearOf(d when.Day) int {
 	return y
 }
 
-// draftLabels names the drafts whose short titles do not touch each other.
+// draftLabels names the drafts whose short titles do not touch each other, and
+// says which of them have room on a wide screen only.
 func draftLabels(order []when.Day, title map[when.Day]string, first when.Day, days int, x func(when.Day) string) []tickLabel {
-	const longest = 22 // characters
+	const (
+		longest = 22     // characters
+		wide    = 0.0033 // half of a character's width, in parts of a rule of about 1,000 pixels
+		narrow  = 0.0055 // of about 600
+	)
 	var out []tickLabel
-	free := -1.0 // where the last label ends, in parts of the rule
+	free, freeNarrow := -1.0, -1.0 // where the last label ends, in parts of the rule
 	for _, d := range order {
 		t := title[d]
 		n := utf8.RuneCountInString(t)
 		if t == "" || n > longest {
 			continue
 		}
-		at, half := float64(d-first)/float64(days), float64(n)*0.0033
-		if at-half > free && at+half < 1 && at-half > 0 {
-			out = append(out, tickLabel{x(d), t})
-			free = at + half
+		at := float64(d-first) / float64(days)
+		fits := func(character float64, free *float64) bool {
+			half := float64(n) * character
+			if at-half <= max(0, *free) || at+half >= 1 {
+				return false
+			}
+			*free = at + half
+			return true
+		}
+		if fits(wide, &free) {
+			out = append(out, tickLabel{X: x(d), Words: t, Wide: !fits(narrow, &freeNarrow)})
 		}
 	}
 	return out
