@@ -10,11 +10,11 @@ type Condition struct {
 	By []string `yaml:"by" required:"true" ref:"party"`
 	// Who in the party. Absent: the party, officially.
 	Voice *Voice `yaml:"voice"`
-	// What is ordered.
+	// The one step (X): a milestone, an issue, or one option of an issue.
 	X Term `yaml:"x" required:"true" ref:"term"`
-	// How X stands to Y.
+	// How it stands to the other: X after Y, X only if Y.
 	Relation Relation `yaml:"relation" required:"true"`
-	// What X is ordered by.
+	// The other step (Y), after or before which the first comes.
 	Y Term `yaml:"y" required:"true" ref:"term"`
 	// Least number of days between the two.
 	MinDays *int `yaml:"min_days"`
