@@ -105,6 +105,9 @@ func problemOf(err error) (p *Problem, ok bool) {
 		p = problem(http.StatusUnprocessableEntity, "handling", "%s", desk.ErrHandling)
 	case errors.Is(err, desk.ErrElsewhere):
 		p = problem(http.StatusUnprocessableEntity, "ask-an-owner", "%s", desk.ErrElsewhere)
+	case desk.StoreFault(err) != nil:
+		p = problem(http.StatusServiceUnavailable, "store-fault", "%s; whether what was sent last has been saved can be seen when that is mended", desk.StoreFault(err))
+		p.retry = 5
 	case errors.Is(err, dossier.ErrByHand):
 		p = problem(http.StatusConflict, "edited-by-hand", "the record stands in its file in a way that no program writes; change it there by hand")
 	case errors.As(err, &problems):

@@ -225,6 +225,7 @@ func (d *Desk) Follow(ctx context.Context, tell func(name, version string), read
 	defer tick.Stop()
 	defer d.flush(context.WithoutCancel(ctx))
 	seen := map[*Shelf]string{}
+	failing := false
 	for n := 1; ; n++ {
 		select {
 		case <-ctx.Done():
@@ -232,8 +233,13 @@ func (d *Desk) Follow(ctx context.Context, tell func(name, version string), read
 		case <-tick.C:
 		}
 		if n%lookEvery == 0 {
-			if err := d.look(ctx); err != nil && ctx.Err() == nil {
-				d.o.Log("the dossiers of the library cannot be listed: %T", err)
+			err := d.look(ctx)
+			if failed := err != nil && ctx.Err() == nil; failed != failing {
+				if failing = failed; failed {
+					d.o.Log("the dossiers of the library cannot be listed: %s", loggable(err))
+				} else {
+					d.o.Log("the dossiers of the library can be listed again")
+				}
 			}
 			d.flush(ctx)
 		}
@@ -269,12 +275,21 @@ func (d *Desk) Refresh(ctx context.Context, s *Shelf) {
 			return
 		case err != nil:
 			s.newest.Store(s.Newest().troubled(err, mark))
-			d.o.Log("%s was changed and is not in order; the last good state stays up", s.Name)
+			d.o.Log("%s cannot be shown as it is now; the last good state stays up: %s", s.Name, loggable(err))
 		default:
 			s.newest.Store(newState(loaded, read))
 		}
 	}
 	d.show(s, nil)
+}
+
+// loggable is what of an error may stand in a log: the words of most may quote a
+// record.
+func loggable(err error) string {
+	if StoreFault(err) != nil {
+		return err.Error()
+	}
+	return fmt.Sprintf("%T", err)
 }
 
 // show publishes a state and tells who listens.

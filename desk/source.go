@@ -2,9 +2,11 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"parley/dossier"
+	"parley/store"
 )
 
 // Source is where a dossier is kept: a folder, or a store.
@@ -28,6 +30,18 @@ type Source interface {
 	// Log tells how far the dossier's log goes; nil if it has none. Where check
 	// is set, every entry is checked against it.
 	Log(ctx context.Context, check bool) (*Log, error)
+}
+
+// StoreFault is what is wrong with the store, such as store.ErrFull, where that is
+// why something failed; else nil. An error of that kind has nothing of a record in
+// its words.
+func StoreFault(err error) error {
+	for _, fault := range []error{store.ErrUnreachable, store.ErrFull, store.ErrReadOnly, store.ErrDamaged} {
+		if errors.Is(err, fault) {
+			return fault
+		}
+	}
+	return nil
 }
 
 // Library is where a desk finds its dossiers while it is open, such as a store.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 
 	"parley/access"
@@ -61,11 +62,17 @@ func (d *Desk) fail(w http.ResponseWriter, r *http.Request, v *visit, err error)
 	case errors.As(err, &f):
 	case errors.Is(err, access.ErrDenied):
 		f = fault{http.StatusForbidden, "not-allowed", "fault.notallowed", nil}
+	case desk.StoreFault(err) != nil:
+		d.opts.Log("a page failed: %v", err)
+		w.Header().Set("Retry-After", "5")
+		f = fault{http.StatusServiceUnavailable, "store-fault", "fault.store", []any{desk.StoreFault(err)}}
 	default:
 		d.opts.Log("a page failed: %T", err)
 		f = fault{http.StatusInternalServerError, "internal", "fault.internal", nil}
 	}
-	if r.Method == http.MethodPost && (f.code == "not-allowed" || f.code == "unknown-record") {
+	// What is typed at the door is not shown again: it may be a password.
+	atDoor := strings.HasPrefix(r.URL.Path, "/sign-in") || strings.HasPrefix(r.URL.Path, "/join/") || r.URL.Path == "/me"
+	if r.Method == http.MethodPost && !atDoor && slices.Contains([]string{"not-allowed", "unknown-record", "store-fault", "internal"}, f.code) {
 		d.keepSent(w, r, f.status, resendPage{Title: text("resend.refused"), About: text(f.words, f.args...)})
 		return
 	}
@@ -116,7 +123,7 @@ func troubleLines(err error, full bool) []string {
 		if full {
 			return []string{err.Error()}
 		}
-		return []string{text("trouble.unreadable")}
+		return nil
 	}
 	var out []string
 	for i, p := range problems {

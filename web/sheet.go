@@ -3,12 +3,14 @@ package web
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 
 	"parley/analysis/standing"
+	"parley/desk"
 	"parley/dossier"
 	"parley/when"
 )
@@ -286,6 +288,21 @@ func (s *sheet) ViewsAs() bool { return s.visit.sight.Owner() && s.Reader != "" 
 
 // MayViewAs tells whether the visitor can look with the eyes of others.
 func (s *sheet) MayViewAs() bool { return s.visit.sight.Owner() }
+
+// TroubleTitle says in a sentence why the dossier cannot be shown as it is now; ""
+// where it can.
+func (s *sheet) TroubleTitle() string {
+	var problems dossier.Problems
+	switch {
+	case s.trouble == nil:
+		return ""
+	case errors.As(s.trouble, &problems):
+		return text("trouble.title")
+	case desk.StoreFault(s.trouble) != nil:
+		return text("trouble.store", desk.StoreFault(s.trouble))
+	}
+	return text("trouble.unreadable")
+}
 
 // Trouble tells where the files are not in order, if they are not. What was
 // found there is for the owners: it may quote what others do not see.

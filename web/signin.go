@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"parley/access"
+	"parley/desk"
 )
 
 // doors are the pages on which people come to the desk, and those about
@@ -136,6 +137,8 @@ func refusal(err error) (status int, words string) {
 		return http.StatusUnauthorized, text("signin.refused")
 	case errors.Is(err, access.ErrNoPasswords), errors.Is(err, access.ErrNoPasskeys), errors.Is(err, access.ErrNoProvider):
 		return http.StatusBadRequest, text("signin.notthis")
+	case desk.StoreFault(err) != nil:
+		return http.StatusServiceUnavailable, text("fault.store", desk.StoreFault(err))
 	case errors.Is(err, access.ErrPassword):
 		return http.StatusBadRequest, text("signin.password")
 	}
