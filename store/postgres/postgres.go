@@ -212,7 +212,7 @@ func (p plain) Error() string {
 	for errors.Unwrap(err) != nil {
 		err = errors.Unwrap(err)
 	}
-	return err.Error()
+	return strings.ReplaceAll(err.Error(), "\n", "; ") // a line for each address that was tried
 }
 
 // Check lets the server read all tables through.
