@@ -165,10 +165,13 @@ func article(root *os.Root, name string) (fs.FileInfo, error) {
 	return info, nil
 }
 
+// longestName is of a file, in bytes: it stands in addresses.
+const longestName = 200
+
 // articleName tells whether a file of a name is an article of the inbox.
 func articleName(name string) bool {
 	return utf8.ValidString(name) && filepath.IsLocal(name) && !strings.ContainsAny(name, "/\\\x00") && !strings.HasPrefix(name, ".") &&
-		strings.HasSuffix(strings.ToLower(name), ".html")
+		strings.HasSuffix(strings.ToLower(name), ".html") && len(name) <= longestName
 }
 
 // fileName is OUTLET-DATE-ID.html; without a date where the feed gives none.
