@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -32,6 +33,8 @@ type Inbox struct {
 	limits Limits
 	fetch  func(context.Context, Feed, Mark, Limits) ([]Article, Mark, error)
 	kept   keptItems
+	// trouble is the error of the last round of Follow.
+	trouble atomic.Pointer[error]
 }
 
 // Open opens the inbox in a folder. The error says that there is no such folder.

@@ -113,11 +113,12 @@ func (b *Inbox) Follow(ctx context.Context, every time.Duration, now func() time
 		if ctx.Err() != nil {
 			return
 		}
+		b.trouble.Store(&err)
 		if err != nil || len(outcomes) > 0 {
 			told(outcomes, err)
 		}
 		wait := look
-		if list, states, err := b.States(); err == nil {
+		if list, states, serr := b.States(); err == nil && serr == nil {
 			for i, f := range list {
 				wait = min(wait, states[i].Due(f.URL, every).Sub(now()))
 			}
@@ -128,6 +129,14 @@ func (b *Inbox) Follow(ctx context.Context, every time.Duration, now func() time
 		case <-time.After(max(wait, time.Second)):
 		}
 	}
+}
+
+// Trouble is what kept Follow from asking when it last wanted to; nil: nothing did.
+func (b *Inbox) Trouble() error {
+	if err := b.trouble.Load(); err != nil {
+		return *err
+	}
+	return nil
 }
 
 // round asks the feeds that are chosen. That they are asked now is written down

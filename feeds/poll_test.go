@@ -140,6 +140,36 @@ func TestADayOfADesk(t *testing.T) {
 	})
 }
 
+// What keeps a desk from asking is known until it is gone.
+func TestWhatKeepsADeskFromAsking(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dir := inbox(t, "http://a.example/")
+		memory := filepath.Join(dir, ".seen.json")
+		if err := os.WriteFile(memory, []byte("{broken"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		box, g := open(t, dir, feeds.Limits{}), newGazette()
+		feeds.AskInstead(box, g.fetch)
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		told := 0
+		go box.Follow(ctx, time.Hour, time.Now, func([]feeds.Outcome, error) { told++ })
+		time.Sleep(10 * time.Second)
+		if err := box.Trouble(); err == nil || !strings.Contains(err.Error(), ".seen.json") || told == 0 || g.count("http://a.example/") != 0 {
+			t.Errorf("%v, told %d times", err, told)
+		}
+		if err := os.Remove(memory); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * time.Minute)
+		if err := box.Trouble(); err != nil || g.count("http://a.example/") != 1 {
+			t.Errorf("%v, asked %d times", err, g.count("http://a.example/"))
+		}
+		cancel()
+		synctest.Wait()
+	})
+}
+
 // The longest wait is a day, or the interval; a clock that was put back does not
 // keep a feed from being asked.
 func TestWhenAFeedIsDue(t *testing.T) {

@@ -239,6 +239,9 @@ func (p *inboxPage) feedLines(d *Desk) {
 		p.Every = every(d.opts.Poll)
 	}
 	list, states, err := d.opts.Inbox.States()
+	if err == nil {
+		err = d.opts.Inbox.Trouble()
+	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		if d.opts.Poll > 0 {
