@@ -41,6 +41,9 @@ type State struct {
 	// Wrong is what went wrong since; Failures, how often in a row.
 	Wrong    string `json:"wrong,omitempty"`
 	Failures int    `json:"failures,omitempty"`
+	// Until is before when its server does not want to be asked again; zero: it did
+	// not say.
+	Until time.Time `json:"until,omitzero"`
 	// Left are articles that are taken the next time.
 	Left int `json:"left,omitempty"`
 }
@@ -64,7 +67,11 @@ func (s State) Due(address string, every time.Duration) time.Time {
 	wait = min(wait, max(every, longestWait))
 	h := fnv.New64a()
 	fmt.Fprintf(h, "%s %d", address, s.Asked.UnixNano())
-	return s.Asked.Add(wait + time.Duration(h.Sum64()%uint64(every/10+1)))
+	due := s.Asked.Add(wait + time.Duration(h.Sum64()%uint64(every/10+1)))
+	if due.Before(s.Until) {
+		return s.Until
+	}
+	return due
 }
 
 // due tells whether a feed is to be asked now. A clock that was put back by more
@@ -215,7 +222,10 @@ func (b *Inbox) round(ctx context.Context, now time.Time, chosen func(Feed, Stat
 func (s State) after(now time.Time, o *Outcome) State {
 	if o.Err != nil {
 		s.Failures, s.Wrong = s.Failures+1, clip(o.Err.Error(), 500)
-		s.Asked = now
+		s.Asked, s.Until = now, time.Time{}
+		if l, ok := errors.AsType[later](o.Err); ok {
+			s.Until = now.Add(l.wait)
+		}
 		return s
 	}
 	return State{Asked: now, Answered: now, Left: o.Left}

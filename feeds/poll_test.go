@@ -197,6 +197,34 @@ func TestWhenAFeedIsDue(t *testing.T) {
 	}
 }
 
+// A server that says for how long it does not want to be asked is left alone so long,
+// for a day at most.
+func TestAServerThatWantsToBeLeftAlone(t *testing.T) {
+	at := time.Date(2026, 2, 18, 9, 0, 0, 0, time.UTC)
+	for said, want := range map[string]time.Duration{
+		"7200": 2 * time.Hour, "Wed, 18 Feb 2026 12:00:00 GMT": 3 * time.Hour, "999999999": 24 * time.Hour, "Wed, 18 Feb 2099 12:00:00 GMT": 24 * time.Hour,
+		"": 2 * time.Minute, "-5": 2 * time.Minute, "soon": 2 * time.Minute, "Wed, 18 Feb 2020 12:00:00 GMT": 2 * time.Minute,
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Date", "Wed, 18 Feb 2026 09:00:00 GMT")
+			w.Header().Set("Retry-After", said)
+			w.WriteHeader(http.StatusTooManyRequests)
+		}))
+		box := open(t, inbox(t, server.URL), feeds.Limits{})
+		if _, err := box.Poll(t.Context(), at); err != nil {
+			t.Fatal(err)
+		}
+		server.Close()
+		_, states, err := box.States()
+		if err != nil || states[0].Wrong != "the server answered 429 Too Many Requests" {
+			t.Fatalf("%+v, %v", states, err)
+		}
+		if got := states[0].Due(server.URL, time.Minute).Sub(at); got < want || got > want+6*time.Second {
+			t.Errorf("Retry-After %q: asked again after %s, expected %s", said, got, want)
+		}
+	}
+}
+
 // Two programs poll one folder at the same time: each article comes in once, and
 // nothing that was seen is forgotten.
 func TestTwoProgramsOverOneFolder(t *testing.T) {
