@@ -307,7 +307,7 @@ func (d *Desk) filed(r *http.Request, who *desk.Viewer) (map[string][]filedLine,
 
 // list picks the articles that are asked for.
 func (p *inboxPage) list(items []feeds.Item, asked url.Values, filed map[string][]filedLine) {
-	outlet, words := asked.Get("outlet"), strings.Fields(lower(p.Words))
+	outlet, words := asked.Get("outlet"), strings.Fields(strings.ToLower(p.Words))
 	outlets := map[string]bool{}
 	var found []feeds.Item
 	for _, it := range items {
@@ -395,7 +395,7 @@ func hasWords(it feeds.Item, words []string) bool {
 	if len(words) == 0 {
 		return true
 	}
-	all := lower(it.Title + "\n" + it.Outlet + "\n" + it.Author + "\n" + it.Link + "\n" + it.Name + "\n" + strings.Join(it.Text, "\n"))
+	all := strings.ToLower(it.Title + "\n" + it.Outlet + "\n" + it.Author + "\n" + it.Link + "\n" + it.Name + "\n" + strings.Join(it.Text, "\n"))
 	for _, w := range words {
 		if !strings.Contains(all, w) {
 			return false
@@ -415,6 +415,18 @@ func (s *sheet) fromInbox(name string) (sent, error) {
 		return sent{}, fault{http.StatusNotFound, "no-article", "inbox.gone", nil}
 	}
 	return sent{values: url.Values{}, name: name, file: data}, err
+}
+
+// InInbox is the file of the inbox that was read; "" where it was another text.
+func (p readingPage) InInbox() string {
+	form, err := p.fromInbox(p.Given.File)
+	if err != nil || p.Given.SHA256 == "" {
+		return ""
+	}
+	if sum := sha256.Sum256(form.file); hex.EncodeToString(sum[:]) != p.Given.SHA256 {
+		return ""
+	}
+	return p.Given.File
 }
 
 // Inbox is the address of the inbox for reading into this dossier; "" where there

@@ -87,8 +87,16 @@ func TestTheInbox(t *testing.T) {
 	sent.Set("d"+said[0][1], "yes")
 	sent.Set("d"+said[1][1], "yes")
 	sent.Set("do", "file")
-	if w := send(t, d, "/d/sarn/reader", sent); !strings.Contains(w.Body.String(), `id="filed"`) {
+	w := send(t, d, "/d/sarn/reader", sent)
+	if !strings.Contains(w.Body.String(), text("inbox.putthis")) {
+		t.Error("the article cannot be put away where it was filed from")
+	}
+	if !strings.Contains(w.Body.String(), `id="filed"`) {
 		t.Fatalf("nothing was filed: %s", regexp.MustCompile(`(?s)<div class="trouble".*?</div></div>`).FindString(w.Body.String()))
+	}
+	filed := send(t, d, "/d/sarn/reader", sent).Body.String() // once more: nothing is new, and nothing is filed
+	if strings.Contains(filed, `id="filed"`) || strings.Contains(filed, text("inbox.putthis")) {
+		t.Error("what is filed already is filed again")
 	}
 	after, err := dossier.Load(t.Context(), dir)
 	if err != nil {

@@ -354,6 +354,7 @@ func TestStoryOfTheInbox(t *testing.T) {
 	ana.eval(`[...document.querySelectorAll("#found .stm")].filter(s => s.querySelector("[id$=speaker-party]")).slice(0, 2).forEach(s => s.querySelector("[type=radio][value=yes]").click())`, nil)
 	ana.click("button[value=file]")
 	ana.wait("what was filed", `document.querySelectorAll("#filed a[href*='/r/statement/']").length === 2`)
+	ana.fits("filed from the inbox", checker)
 	ana.click(`main a[href^="/inbox"]`)
 	ana.wait("that it is filed", `document.querySelector(".inbox .chip")?.textContent === "a source of Talks"`)
 	// By keyboard: past what is filed and the title, to the button.
