@@ -24,6 +24,14 @@ func (c *feedsFetchCmd) Help() string {
 	return "Only the addresses in feeds.yaml are asked, and only by this command. An article has the words that the feed has of it; links are not followed.\n\nExample:\n  parley feeds fetch inbox\n  parley read inbox/*.html --dossier my-talks --out proposals.yaml"
 }
 
+// unreadableInbox says why there is nothing to ask.
+func unreadableInbox(dir string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("%s cannot be read: write into it the addresses that may be asked, as in\n  - url: https://gazette.example/rss.xml\n    name: Gazette", filepath.Join(dir, feeds.Config))
+	}
+	return failure{Unreadable, err}
+}
+
 type fetchedData struct {
 	URL   string   `json:"url"`
 	Name  string   `json:"name"`
@@ -33,15 +41,16 @@ type fetchedData struct {
 }
 
 func (c *feedsFetchCmd) Run(s *session) error {
-	outcomes, err := feeds.Poll(s, c.Inbox, feeds.Limits{})
+	var outcomes []feeds.Outcome
+	inbox, err := feeds.Open(c.Inbox, feeds.Limits{})
+	if err == nil {
+		outcomes, err = inbox.Poll(s, s.env.Now())
+	}
 	if s.Err() != nil {
 		return s.Err()
 	}
-	if errors.Is(err, fs.ErrNotExist) {
-		err = fmt.Errorf("%s cannot be read: write into it the addresses that may be asked, as in\n  - url: https://gazette.example/rss.xml\n    name: Gazette", filepath.Join(c.Inbox, feeds.Config))
-	}
 	if err != nil {
-		return failure{Unreadable, err}
+		return unreadableInbox(c.Inbox, err)
 	}
 	data := []fetchedData{}
 	sec := export.Section{Empty: "No addresses are written down in " + feeds.Config + "; nothing was asked."}

@@ -3,16 +3,19 @@ package app_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"html"
 	"io"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -257,6 +260,9 @@ func TestServeRefuses(t *testing.T) {
 		{"--store " + store + " --origin https://desk.example/here", "without a path"},
 		{"--store " + store + " --origin https://desk.example --by Ana", "in their own name"},
 		{"--store " + store + " --passwords", "need --origin"},
+		{"--store " + store + " --inbox . --poll=-1h", "expected a minute at least"},
+		{"--store " + store + " --inbox . --poll 59s", "expected a minute at least"},
+		{"--store " + store + " --inbox . --poll often", "--poll"},
 		{"--store " + store + " --account-issuer https://x.example --origin https://desk.example", "go together"},
 		{"--store " + store + " --tls-cert cert.pem", "go together"},
 		{"../examples/camp-david-1978 --origin https://desk.example", "in a store"},
@@ -269,6 +275,92 @@ func TestServeRefuses(t *testing.T) {
 		code := app.Run(t.Context(), append([]string{"serve"}, strings.Fields(c.args)...), e)
 		if code == app.Done || !strings.Contains(errOut.String(), c.says) {
 			t.Errorf("serve %s: exit code %d, %s", c.args, code, errOut.String())
+		}
+	}
+}
+
+// A desk with an inbox asks the feeds that are written down there: when it opens,
+// and not again when it is started again soon after. With --poll 0, and without an
+// inbox, it asks nothing.
+func TestTheDeskAsksItsFeeds(t *testing.T) {
+	var asked atomic.Int64
+	gazette := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		asked.Add(1)
+		fmt.Fprint(w, `<rss version="2.0"><channel><item><guid>1</guid><title>Gates stay shut</title><description>The minister said no.</description></item></channel></rss>`)
+	}))
+	defer gazette.Close()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "feeds.yaml"), []byte("- url: "+gazette.URL+"\n  name: The Gazette\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	environment := map[string]string{"PARLEY_STORE": "sqlite:" + filepath.Join(t.TempDir(), "desk.db"), "USER": "aide"}
+	open := func(inbox, poll string) (page func() string, stop func() int) {
+		environment["PARLEY_INBOX"], environment["PARLEY_POLL"] = inbox, poll
+		_, base, stop := startDesk(t, environment, "--listen", "127.0.0.1:0")
+		return func() string { _, page := newSurfer(t, base).get("/inbox"); return page }, stop
+	}
+	for _, c := range []struct{ inbox, poll string }{{"", ""}, {dir, "0"}} {
+		page, stop := open(c.inbox, c.poll)
+		time.Sleep(300 * time.Millisecond)
+		if text := page(); strings.Contains(text, "The Gazette") != (c.inbox != "") || strings.Contains(text, "Gates stay shut") {
+			t.Errorf("inbox %q, poll %q: the page is not what it should be", c.inbox, c.poll)
+		}
+		if code := stop(); code != app.Done || asked.Load() != 0 {
+			t.Errorf("inbox %q, poll %q: asked %d times, ended with %d", c.inbox, c.poll, asked.Load(), code)
+		}
+	}
+	page, stop := open(dir, "1h")
+	for began := time.Now(); !strings.Contains(page(), "Gates stay shut"); time.Sleep(20 * time.Millisecond) {
+		if time.Since(began) > 20*time.Second {
+			t.Fatal("what the feed has is not on the page")
+		}
+	}
+	if code := stop(); code != app.Done {
+		t.Errorf("the desk ended with %d", code)
+	}
+	page, stop = open(dir, "1h")
+	time.Sleep(300 * time.Millisecond)
+	if !strings.Contains(page(), "Gates stay shut") || asked.Load() != 1 {
+		t.Errorf("the feed was asked %d times", asked.Load())
+	}
+	stop()
+	// A feed that does not answer does not keep the desk from closing.
+	held := make(chan struct{})
+	silent := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		asked.Add(1)
+		select {
+		case <-held:
+		case <-r.Context().Done():
+		}
+	}))
+	defer silent.Close()
+	defer close(held)
+	if err := os.WriteFile(filepath.Join(dir, "feeds.yaml"), []byte("- url: "+silent.URL+"\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, stop = open(dir, "1h")
+	for began := time.Now(); asked.Load() < 2 && time.Since(began) < 20*time.Second; time.Sleep(5 * time.Millisecond) {
+	}
+	began := time.Now()
+	if code := stop(); code != app.Done || time.Since(began) > 3*time.Second {
+		t.Errorf("the desk ended with %d after %s", code, time.Since(began))
+	}
+	// What cannot be asked is said before the desk opens.
+	for text, says := range map[string]string{"- url: x": "is no address", "": ""} {
+		if err := os.WriteFile(filepath.Join(dir, "feeds.yaml"), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if says == "" {
+			if err := os.Remove(filepath.Join(dir, "feeds.yaml")); err != nil {
+				t.Fatal(err)
+			}
+			says = "write into it the addresses that may be asked"
+		}
+		var out, errOut bytes.Buffer
+		e := env(&out, &errOut)
+		e.Getenv = func(name string) string { return environment[name] }
+		if code := app.Run(t.Context(), []string{"serve", "--listen", "127.0.0.1:0", "--inbox", dir}, e); code != app.Unreadable || !strings.Contains(errOut.String(), says) {
+			t.Errorf("with %q it ends with %d: %s", text, code, errOut.String())
 		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"parley/access"
 	"parley/analysis/standing"
@@ -21,6 +22,7 @@ import (
 	"parley/desk"
 	"parley/dossier"
 	"parley/export"
+	"parley/feeds"
 	"parley/web"
 	"parley/when"
 )
@@ -37,9 +39,16 @@ type serveCmd struct {
 	Acceptance string   `placeholder:"DIR" help:"Folder of a sealed acceptance (see accept); its page takes marks and files."`
 	Key        string   `placeholder:"FILE" help:"Key of the desk, which signs receipts, and seals and opens bundles (default: $PARLEY_KEY, else parley/desk.key in the user's configuration, if it is there)."`
 	listenArg
+	inboxArg
 	peopleArg
 	wireArg
 	watchArg
+}
+
+// inboxArg says what comes in from feeds.
+type inboxArg struct {
+	Inbox string        `placeholder:"DIR" help:"Folder with feeds.yaml, a list of url and name: the desk asks these addresses, and no others, and shows what they bring on its page Inbox."`
+	Poll  time.Duration `default:"15m" placeholder:"TIME" help:"How often each feed is asked, such as 15m or 2h, a minute at least; 0: none is, the folder is shown (default: ${default})."`
 }
 
 // peopleArg says how people sign in.
@@ -71,6 +80,7 @@ Every flag can be given in the environment: --origin is PARLEY_ORIGIN.
 Examples:
   parley serve examples/ukraine-2025-26
   parley serve --store sqlite:desk.db
+  parley serve --store sqlite:desk.db --inbox inbox --poll 30m
   parley serve --store postgres://desk@db/parley --origin https://desk.example --listen :8443 --tls-cert cert.pem --tls-key key.pem`
 }
 
@@ -97,6 +107,9 @@ func (c *serveCmd) Run(s *session) error {
 		return badUsage("--write and --by NAME go together: what is filed carries a person's name")
 	case inStore && c.Origin == "":
 		by = s.who(by) // a store keeps who recorded what
+	}
+	if c.Poll < 0 || c.Poll > 0 && c.Poll < time.Minute {
+		return badUsage("--poll %s: expected a minute at least, such as 15m, or 0 to ask no feed", c.Poll)
 	}
 	if c.Origin != "" {
 		if err := checkOrigin(c.Origin); err != nil {
@@ -212,6 +225,10 @@ func (a listenArg) serve(s *session, c *serveCmd, by string) error {
 			return err
 		}
 	}
+	if pages.Inbox, err = c.inbox(); err != nil {
+		return err
+	}
+	pages.Poll = c.Poll
 	if c.Origin != "" {
 		u, _ := url.Parse(c.Origin)
 		if pages.Hosts = append(pages.Hosts, strings.ToLower(u.Host)); len(pages.Hosts) == 1 && c.BehindProxy {
@@ -249,12 +266,63 @@ func (a listenArg) serve(s *session, c *serveCmd, by string) error {
 			return err
 		}
 	}
+	stopAsking := c.follow(s, pages.Inbox, log)
+	defer stopAsking()
 	fmt.Fprintf(s.env.Stdout, "\nThe desk is open at %s (Ctrl-C closes it)\n%s", cmp.Or(c.Origin, at), welcome)
 	err = web.Serve(s, wire, served)
 	if errors.Is(err, context.Canceled) {
 		return nil
 	}
 	return err
+}
+
+// inbox opens the inbox; nil where there is none. What is asked of the network is
+// what stands in it, so it must be in order when the desk opens.
+func (c *serveCmd) inbox() (*feeds.Inbox, error) {
+	if c.Inbox == "" {
+		return nil, nil
+	}
+	inbox, err := feeds.Open(c.Inbox, feeds.Limits{})
+	if err == nil && c.Poll > 0 {
+		_, err = inbox.Feeds()
+	}
+	if err != nil {
+		return nil, unreadableInbox(c.Inbox, err)
+	}
+	return inbox, nil
+}
+
+// follow asks the feeds of an inbox until it is stopped, or the desk closes.
+func (c *serveCmd) follow(s *session, inbox *feeds.Inbox, log func(string, ...any)) (stop func()) {
+	if inbox == nil || c.Poll == 0 {
+		return func() {}
+	}
+	ctx, cancel := context.WithCancel(s)
+	ended := make(chan struct{})
+	said := map[string]string{} // what is wrong is said once
+	go func() {
+		defer close(ended)
+		inbox.Follow(ctx, c.Poll, s.env.Now, func(outcomes []feeds.Outcome, err error) {
+			say := func(of string, err error) {
+				words := ""
+				if err != nil {
+					words = err.Error()
+				}
+				if words != "" && words != said[of] {
+					log("%s: %s", of, words)
+				}
+				said[of] = words
+			}
+			say("the inbox", err)
+			for _, o := range outcomes {
+				say("the feed "+o.Feed.URL, o.Err)
+			}
+		})
+	}()
+	return func() {
+		cancel()
+		<-ended
+	}
 }
 
 // logs are where the desk says what goes wrong, and what it answered; requests is

@@ -152,7 +152,8 @@ func (a *akn) meta() {
 	a.close("identification")
 
 	a.open("references", "source", "#parley")
-	a.empty("TLCObject", "eId", "parley", "href", "/akn/ontology/object/parley", "showAs", "Parley, the program that wrote this file")
+	// Whoever marks a text up is an agent: a person or an organization.
+	a.empty("TLCOrganization", "eId", "parley", "href", "/akn/ontology/organization/parley", "showAs", "The desk that wrote this file, with Parley")
 	if len(authors) > 0 {
 		words := "author, as claimed"
 		if a.d.ByWords != "" {

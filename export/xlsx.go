@@ -3,6 +3,7 @@ package export
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -251,7 +252,7 @@ func (b *workbook) sheet(name string, head []string, rows [][]string, widths []f
 		for i, c := range cells {
 			at, err := excelize.CoordinatesToCellName(i+1, row)
 			do(err)
-			do(b.file.SetCellStr(name, at, cellText(c)))
+			do(b.file.SetCellStr(name, at, literal(cellText(c))))
 		}
 	}
 	// A cell takes the style of its row or column when it is written.
@@ -275,9 +276,15 @@ func (b *workbook) sheet(name string, head []string, rows [][]string, widths []f
 		do(err)
 		do(b.file.AutoFilter(name, "A1:"+last, nil))
 	}
+	wide := len(head)
 	for n, r := range rows {
 		write(first+n, r)
+		wide = max(wide, len(r))
 	}
+	// Programs that read a sheet bit by bit believe what it says of its size.
+	end, err := excelize.CoordinatesToCellName(max(wide, 1), max(first+len(rows)-1, 1))
+	do(err)
+	do(b.file.SetSheetDimension(name, "A1:"+end))
 }
 
 // clear takes out who made the file, with what, and when.
@@ -288,6 +295,24 @@ func (b *workbook) clear() error {
 	}
 	return b.file.SetAppProps(&excelize.AppProperties{Application: "Parley"})
 }
+
+// literal keeps words that look like the escape of a letter, such as _x000D_, from
+// being read as one (ECMA-376, ST_Xstring).
+func literal(s string) string {
+	if !strings.Contains(s, "_x") {
+		return s
+	}
+	var b strings.Builder
+	for i := range len(s) {
+		if letterEscape.MatchString(s[i:min(len(s), i+7)]) {
+			b.WriteString("_x005F")
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
+var letterEscape = regexp.MustCompile(`^_x[0-9A-Fa-f]{4}_`)
 
 // mostUnits is how long a cell of Excel can be, in UTF-16 units.
 const mostUnits = 32767

@@ -99,9 +99,7 @@ func articlesIn(data []byte, outlet string) (out []Article, err error) {
 			continue
 		}
 		a := Article{Title: plain(item.Title), Outlet: outlet, Text: paragraphs(cmp.Or(item.Content, item.Description))}
-		if strings.HasPrefix(item.Link, "https://") || strings.HasPrefix(item.Link, "http://") {
-			a.Link = item.Link
-		}
+		a.Link = webAddress(item.Link)
 		for _, p := range item.Authors {
 			if p != nil && a.Author == "" {
 				a.Author = plain(p.Name)
@@ -123,6 +121,15 @@ func articlesIn(data []byte, outlet string) (out []Article, err error) {
 		out = append(out, a)
 	}
 	return out, nil
+}
+
+// webAddress is s where it is an address on the web, else "".
+func webAddress(s string) string {
+	const most = 2000 // bytes
+	if len(s) <= most && (strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://")) {
+		return s
+	}
+	return ""
 }
 
 // plain is a line of text without markup.

@@ -45,11 +45,20 @@ func inbox(t *testing.T, urls ...string) string {
 
 func poll(t *testing.T, dir string, l feeds.Limits) []feeds.Outcome {
 	t.Helper()
-	out, err := feeds.Poll(t.Context(), dir, l)
+	out, err := open(t, dir, l).Poll(t.Context(), time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
 	return out
+}
+
+func open(t *testing.T, dir string, l feeds.Limits) *feeds.Inbox {
+	t.Helper()
+	b, err := feeds.Open(dir, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
 
 func pages(t *testing.T, dir string) []string {
@@ -315,7 +324,7 @@ func TestFeedsFile(t *testing.T) {
 	if got, err := feeds.Parse(nil); err != nil || len(got) != 0 {
 		t.Errorf("an empty file: %v %v", got, err)
 	}
-	if _, err := feeds.Poll(context.Background(), t.TempDir(), feeds.Limits{}); !os.IsNotExist(err) {
+	if _, err := open(t, t.TempDir(), feeds.Limits{}).Poll(context.Background(), time.Now()); !os.IsNotExist(err) {
 		t.Errorf("no feeds.yaml: %v", err)
 	}
 }
@@ -340,7 +349,7 @@ func TestAnInboxIsAFolder(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, ".seen.json"), []byte("{broken"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := feeds.Poll(t.Context(), dir, feeds.Limits{}); err == nil || !strings.Contains(err.Error(), ".seen.json") {
+	if _, err := open(t, dir, feeds.Limits{}).Poll(t.Context(), time.Now()); err == nil || !strings.Contains(err.Error(), ".seen.json") {
 		t.Errorf("a broken memory: %v", err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -91,7 +92,11 @@ func get(ctx context.Context, f Feed, since Mark, l Limits) (data []byte, mark M
 	case http.StatusNotModified:
 		return nil, since, nil
 	default:
-		return nil, since, fmt.Errorf("the server answered %d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
+		err := fmt.Errorf("the server answered %d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
+		if wait := retryAfter(resp); wait > 0 {
+			err = later{err, wait}
+		}
+		return nil, since, err
 	}
 	data, err = io.ReadAll(io.LimitReader(resp.Body, l.size()+1))
 	if err != nil {
@@ -101,6 +106,27 @@ func get(ctx context.Context, f Feed, since Mark, l Limits) (data []byte, mark M
 		return nil, since, fmt.Errorf("it has more than the %d kB that are taken", l.size()>>10)
 	}
 	return data, Mark{header(resp, "ETag"), header(resp, "Last-Modified")}, nil
+}
+
+// later is an answer of a server that says for how long it is not to be asked.
+type later struct {
+	error
+	wait time.Duration
+}
+
+// retryAfter is for how long a server does not want to be asked, in seconds or until
+// a time (RFC 9110, 10.2.3); 0 if it does not say.
+func retryAfter(r *http.Response) time.Duration {
+	said := r.Header.Get("Retry-After")
+	if n, err := strconv.Atoi(said); err == nil {
+		return time.Duration(min(max(n, 0), int(longestWait/time.Second))) * time.Second
+	}
+	until, err := http.ParseTime(said)
+	sent, serr := http.ParseTime(r.Header.Get("Date")) // by the server's own clock
+	if err != nil || serr != nil {
+		return 0
+	}
+	return min(max(until.Sub(sent), 0), longestWait)
 }
 
 // header is a value that is sent back next time, unless it is out of all bounds.

@@ -10,127 +10,171 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
+	"sync/atomic"
+	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
-// The files of an inbox.
+// The files of an inbox, beside the articles.
 const (
-	Config   = "feeds.yaml"
-	seenFile = ".seen.json"
+	Config    = "feeds.yaml"
+	seenFile  = ".seen.json"
+	askedFile = ".asked.json"
+	lockFile  = ".inbox.lock"
+	newFile   = ".new.html" // an article before it has its name
+	awayDir   = ".away"     // an empty file for each article that was put away
 )
 
-const (
-	atOnce       = 4   // servers that are asked at the same time
-	mostArticles = 200 // that are taken from a feed at once
-	mostSeen     = 5000
-)
-
-// Outcome is how asking one feed went.
-type Outcome struct {
-	Feed  Feed
-	Files []string // that were written, by name, as the feed has them
-	Left  int      // articles that are taken the next time
-	Err   error    // what went wrong
+// Inbox is a folder with feeds.yaml, what came from there, and what was done with
+// it. It may be used by several programs at a time, and by several goroutines.
+type Inbox struct {
+	dir    string
+	limits Limits
+	fetch  func(context.Context, Feed, Mark, Limits) ([]Article, Mark, error)
+	kept   keptItems
+	// trouble is the error of the last round of Follow.
+	trouble atomic.Pointer[error]
 }
 
-// seen is what is remembered of a feed.
-type seen struct {
-	Mark
-	IDs []string `json:"ids"` // of articles, the newest last
-}
-
-// Poll asks every feed of an inbox once, and writes what is new into it. The
-// outcomes are in the order of feeds.yaml. The error says that the folder, or
-// feeds.yaml, cannot be read; that of a feed stands in its outcome.
-func Poll(ctx context.Context, dir string, l Limits) ([]Outcome, error) {
-	// A Root refuses links that lead out of the folder.
+// Open opens the inbox in a folder. The error says that there is no such folder.
+func Open(dir string, l Limits) (*Inbox, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, err
 	}
+	return &Inbox{dir: dir, limits: l, fetch: Fetch, kept: keptItems{of: map[string]keptItem{}}}, root.Close()
+}
+
+// Feeds are the addresses that feeds.yaml has.
+func (b *Inbox) Feeds() ([]Feed, error) {
+	var out []Feed
+	err := b.within(func(root *os.Root) (err error) {
+		out, err = b.feeds(root)
+		return err
+	})
+	return out, err
+}
+
+// within works in the folder. A Root refuses links that lead out of it.
+func (b *Inbox) within(work func(*os.Root) error) error {
+	root, err := os.OpenRoot(b.dir)
+	if err != nil {
+		return err
+	}
 	defer root.Close()
+	return work(root)
+}
+
+func (b *Inbox) feeds(root *os.Root) ([]Feed, error) {
 	text, err := read(root, Config, mostConfig)
 	if err != nil {
 		return nil, err
 	}
 	list, err := Parse(text)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, Config), err)
+		return nil, fmt.Errorf("%s: %w", filepath.Join(b.dir, Config), err)
 	}
-	known, err := recall(root)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, seenFile), err)
-	}
-
-	type answer struct {
-		articles []Article
-		mark     Mark
-		err      error
-	}
-	answers := make([]answer, len(list))
-	turn := make(chan struct{}, atOnce)
-	var group sync.WaitGroup
-	for i, f := range list {
-		group.Go(func() {
-			turn <- struct{}{}
-			defer func() { <-turn }()
-			a := &answers[i]
-			a.articles, a.mark, a.err = Fetch(ctx, f, known[f.URL].Mark, l)
-		})
-	}
-	group.Wait()
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-
-	out := make([]Outcome, len(list))
-	next := map[string]seen{} // of feeds that are no longer written down, nothing
-	for i, f := range list {
-		a, o := answers[i], &out[i]
-		o.Feed = f
-		s := known[f.URL]
-		if o.Err = a.err; o.Err == nil && a.articles != nil {
-			s, o.Files, o.Left, o.Err = file(root, f, s, a.articles)
-			if o.Err == nil && o.Left == 0 {
-				s.Mark = a.mark // where something is left, the server must tell it again
-			}
-		}
-		next[f.URL] = s
-	}
-	return out, remember(root, next)
+	return list, nil
 }
 
-// file writes the articles that were not seen before, and returns what has been
-// seen now.
-func file(root *os.Root, f Feed, s seen, articles []Article) (_ seen, written []string, left int, err error) {
-	before := map[string]bool{}
-	for _, id := range s.IDs {
-		before[id] = true
-	}
-	for _, a := range articles {
-		if before[a.ID] {
-			continue
+const (
+	lockWait  = 10 * time.Second
+	lockStale = time.Minute // it is never kept so long by a program that runs
+)
+
+// locked works in the folder while no other program does. Nothing is asked of the
+// network meanwhile. A lock that is left from a program that was killed is taken
+// after a minute.
+func (b *Inbox) locked(ctx context.Context, now time.Time, work func(*os.Root) error) error {
+	return b.within(func(root *os.Root) error {
+		for waited := time.Duration(0); ; waited += 50 * time.Millisecond {
+			err := create(root, lockFile, nil)
+			if err == nil {
+				break
+			}
+			if !errors.Is(err, fs.ErrExist) {
+				return err
+			}
+			if info, err := root.Lstat(lockFile); err == nil && now.Sub(info.ModTime()) > lockStale {
+				root.Remove(lockFile)
+				continue
+			}
+			if waited >= lockWait {
+				return fmt.Errorf("%s is being written to by another program; if none runs, delete %s", b.dir, filepath.Join(b.dir, lockFile))
+			}
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(50 * time.Millisecond):
+			}
 		}
-		if len(written) == mostArticles {
-			left++
-			continue
+		defer root.Remove(lockFile)
+		return work(root)
+	})
+}
+
+// PutAway marks an article as dealt with, for all who use the inbox, or takes the
+// mark away. The error is fs.ErrNotExist where the inbox has no file of the name.
+func (b *Inbox) PutAway(name string, away bool) error {
+	return b.within(func(root *os.Root) error {
+		if _, err := article(root, name); err != nil {
+			return err
 		}
-		text, err := a.HTML()
+		mark := filepath.Join(awayDir, name)
+		if !away {
+			if err := root.Remove(mark); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+			return nil
+		}
+		if err := root.Mkdir(awayDir, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+		if err := create(root, mark, nil); err != nil && !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+		return nil
+	})
+}
+
+// File is an article as it is in the folder. The error is fs.ErrNotExist where the
+// inbox has none of the name: a name never leads out of the folder, nor to what is
+// not an article.
+func (b *Inbox) File(name string) (data []byte, err error) {
+	err = b.within(func(root *os.Root) error {
+		info, err := article(root, name)
 		if err != nil {
-			return s, written, left, err
+			return err
 		}
-		name := fileName(f, a)
-		if err := create(root, name, text); err != nil && !errors.Is(err, fs.ErrExist) {
-			return s, written, left, err
+		if info.Size() > mostArticle {
+			return tooLarge(info.Size())
 		}
-		written = append(written, name)
-		s.IDs = append(s.IDs, a.ID)
+		data, err = read(root, name, mostArticle)
+		return err
+	})
+	return data, err
+}
+
+// article finds a file of an article; links are none.
+func article(root *os.Root, name string) (fs.FileInfo, error) {
+	if !articleName(name) {
+		return nil, fs.ErrNotExist
 	}
-	if n := len(s.IDs) - max(mostSeen, 2*len(articles)); n > 0 {
-		s.IDs = s.IDs[n:]
+	info, err := root.Lstat(name)
+	if err != nil || !info.Mode().IsRegular() {
+		return nil, fs.ErrNotExist
 	}
-	return s, written, left, nil
+	return info, nil
+}
+
+// longestName is of a file, in bytes: it stands in addresses.
+const longestName = 200
+
+// articleName tells whether a file of a name is an article of the inbox.
+func articleName(name string) bool {
+	return utf8.ValidString(name) && filepath.IsLocal(name) && !strings.ContainsAny(name, "/\\\x00") && !strings.HasPrefix(name, ".") &&
+		strings.HasSuffix(strings.ToLower(name), ".html") && len(name) <= longestName
 }
 
 // fileName is OUTLET-DATE-ID.html; without a date where the feed gives none.
@@ -173,31 +217,31 @@ func create(root *os.Root, name string, text []byte) error {
 	return err
 }
 
-func recall(root *os.Root) (map[string]seen, error) {
-	text, err := read(root, seenFile, 64<<20)
+// recall reads what was remembered in a file; nothing, where it is not there.
+func recall(root *os.Root, name string, into any) error {
+	text, err := read(root, name, 64<<20)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+		return nil
 	}
-	var out map[string]seen
 	if err == nil {
-		err = json.Unmarshal(text, &out)
+		err = json.Unmarshal(text, into)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("what was seen before cannot be read (without the file everything counts as new): %w", err)
+		return fmt.Errorf("%s: what was remembered cannot be read (without the file everything counts as new): %w", filepath.Join(root.Name(), name), err)
 	}
-	return out, nil
+	return nil
 }
 
-// remember writes what was seen, whole or not at all.
-func remember(root *os.Root, s map[string]seen) error {
-	text, err := json.MarshalIndent(s, "", " ")
+// remember writes a file whole or not at all.
+func remember(root *os.Root, name string, what any) error {
+	text, err := json.MarshalIndent(what, "", " ")
 	if err != nil {
 		return err
 	}
-	temp := seenFile + ".new"
+	temp := name + ".new"
 	root.Remove(temp)
 	if err := create(root, temp, append(text, '\n')); err != nil {
 		return err
 	}
-	return root.Rename(temp, seenFile)
+	return root.Rename(temp, name)
 }

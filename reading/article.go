@@ -22,6 +22,8 @@ type Article struct {
 	Title  string `json:"title,omitempty"`
 	Outlet string `json:"outlet,omitempty"`
 	Author string `json:"author,omitempty"`
+	// Address of the page, http or https, where the file says it.
+	URL string `json:"url,omitempty"`
 	// When it was published, and how that is known: given, file, text; empty
 	// where it is not.
 	Date      when.Date `json:"date,omitzero"`

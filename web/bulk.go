@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/csv"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,6 +35,11 @@ type bulkPage struct {
 	Leave   bool
 	Filed   []string
 	Wrong   []string
+	// Where the table cannot be taken: why, said beside the field that it came in,
+	// with what was decided about its columns, to be sent again.
+	WrongTable, WrongFile string
+	Sheet                 string
+	Decided               []hidden
 
 	table *intake.Table
 	view  *dossier.View
@@ -136,27 +143,34 @@ func (p *bulkPage) take(ctx context.Context, form sent) error {
 	if len(data) == 0 {
 		data = []byte(v.Get("table"))
 	}
-	if len(data) <= mostCarried && len(form.file) == 0 {
-		p.Pasted = strings.ReplaceAll(string(data), "\r\n", "\n")
-	}
+	p.Sheet = v.Get("sheet")
+	p.Pasted = strings.ReplaceAll(v.Get("table"), "\r\n", "\n")
 	wrong := func(words string) error {
-		p.Wrong = append(p.Wrong, words)
+		if p.WrongTable = words; len(form.file) > 0 {
+			p.WrongTable, p.WrongFile = "", words
+		}
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			if name == "mapped" || strings.HasPrefix(name, "m.") || strings.HasPrefix(name, "a.") || strings.HasPrefix(name, "v.") {
+				p.Decided = append(p.Decided, hidden{name, v.Get(name)})
+			}
+		}
 		return nil
 	}
 	if strings.TrimSpace(string(data)) == "" {
 		return wrong(text("bulk.nothing"))
 	}
-	t, err := intake.Read(data, v.Get("sheet"))
+	t, err := intake.Read(data, p.Sheet)
 	if err != nil {
 		return wrong(err.Error())
 	}
 	if len(t.Rows) > mostBulkRows {
-		return wrong(text("bulk.toomany", len(t.Rows), mostBulkRows))
+		return wrong(text("bulk.toomany", len(t.Rows), mostBulkRows, p.Kind))
 	}
-	p.table = t
-	if p.Pasted = asCSV(t); len(p.Pasted) > mostCarried {
-		return wrong(text("bulk.toolarge", mostCarried>>20))
+	carried := asCSV(t)
+	if len(carried) > mostCarried {
+		return wrong(text("bulk.toolarge", mostCarried>>20, p.Kind))
 	}
+	p.table, p.Pasted = t, carried
 	targets, err := intake.Targets(p.Kind)
 	if err != nil {
 		return err

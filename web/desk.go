@@ -12,6 +12,7 @@ import (
 	"parley/desk"
 	"parley/desk/lru"
 	"parley/dossier"
+	"parley/feeds"
 	"parley/when"
 )
 
@@ -31,6 +32,10 @@ type Options struct {
 	Acceptance string
 	// Examples are dossiers that an empty desk offers, a folder each; nil: none.
 	Examples fs.FS
+	// Inbox is what feeds brought; nil: there is none.
+	Inbox *feeds.Inbox
+	// Poll is how often its feeds are asked, by whoever made it; 0: they are not.
+	Poll time.Duration
 	// Beside are handlers of whole addresses beside the pages: "/api/". The host of
 	// a request is looked at before them, and nothing else.
 	Beside map[string]http.Handler

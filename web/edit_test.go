@@ -1,9 +1,11 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -591,6 +593,71 @@ func TestATableIsPasted(t *testing.T) {
 	p := k.record(t, "position/cd-p1").(*dossier.Position)
 	if len(k.was) != n+1 || p.Words != "All of Sinai." || p.Sources[0].Source != "cd-s3" && p.Sources[0].Source != "cd-s1" {
 		t.Errorf("%d records, and\n%s", len(k.was)-n, dossier.FormatRecord(p))
+	}
+}
+
+// A table that a page does not take is not lost: why stands beside the field that it
+// came in, with the way to file it, and what was decided about its columns goes with
+// the next try.
+func TestATableThatIsNotTaken(t *testing.T) {
+	k := keeping(t, "../examples/camp-david-1978")
+	d := openWith(t, desk.Options{Sources: []desk.Source{k}, By: "Ana Lindt"}, Options{})
+	at := "/d/camp-david-1978/bulk"
+	page := get(t, d, at).Body.String()
+	n := len(k.was)
+	rows := func(n int, row string) string { return "Question\tNote\n" + strings.Repeat(row, n) }
+	long := rows(50, "What of it?\t"+strings.Repeat("x", 100_000)+"\n")
+	huge := rows(200, "What of it?\t"+strings.Repeat("y", 100_000)+"\n")
+	for name, c := range map[string]struct{ table, sheet, says string }{
+		"too many rows": {rows(5001, "What of it?\tx\n"), "", "The table has 5001 rows; a page takes 5000. Divide it, or use the command &#34;parley intake DOSSIER FILE --kind question --write&#34;."},
+		"5 MB":          {long, "", "larger than the 4 MB"},
+		"20 MB":         {huge, "", "larger than the 4 MB"},
+		"nothing":       {" ", "", text("bulk.nothing")},
+		"one line":      {"Question", "", "one row alone"},
+		"a sheet":       {rows(2, "What of it?\tx\n"), "Second", "text has no sheets"},
+	} {
+		w := sendForm(d, at, pressed(t, page, map[string]string{"kind": "question", "sheet": c.sheet, "table": c.table, "do": "look"}))
+		answer := w.Body.String()
+		if w.Code != 200 || !strings.Contains(answer, `aria-invalid="true" aria-describedby="table-w"`) || strings.Count(answer, `role="alert"`) != 1 {
+			t.Errorf("%s: status %d: the fault does not stand beside the field", name, w.Code)
+			continue
+		}
+		why := regexp.MustCompile(`<p class="bad" id="table-w"[^>]*>([^<]*)</p>`).FindStringSubmatch(answer)
+		if why == nil || !strings.Contains(why[1], c.says) {
+			t.Errorf("%s: it says %q", name, why)
+		}
+		again := pressed(t, answer, map[string]string{"do": "look"})
+		if strings.ReplaceAll(again.Get("table"), "\r\n", "\n") != c.table || again.Get("sheet") != c.sheet || again.Get("kind") != "question" {
+			t.Errorf("%s: what was typed is lost: %d bytes, sheet %q, kind %q", name, len(again.Get("table")), again.Get("sheet"), again.Get("kind"))
+		}
+	}
+	// What was decided about a table that was taken goes with it.
+	w := sendForm(d, at, pressed(t, page, map[string]string{"kind": "question", "table": "Q\tN\nWhat of it?\tx\n", "do": "look"}))
+	decided := map[string]string{"m.1": "question", "m.2": "note", "a.1": "sources.0.source", "v.1": "cd-s1", "do": "look"}
+	w = sendForm(d, at, pressed(t, w.Body.String(), decided))
+	says(t, w.Body.String(), "1 new")
+	form := pressed(t, w.Body.String(), map[string]string{"table": rows(5001, "What of it?\tx\n"), "do": "look"})
+	w = sendForm(d, at, form)
+	says(t, w.Body.String(), "a page takes 5000")
+	w = sendForm(d, at, pressed(t, w.Body.String(), map[string]string{"table": "Q\tN\nWhat of that?\tx\n", "do": "look"}))
+	says(t, w.Body.String(), "1 new", "Save 1 record, as Ana Lindt")
+	if len(k.was) != n {
+		t.Errorf("%d records were saved", len(k.was)-n)
+	}
+	// A file is said to be wrong beside its own field; what stands in the other stays.
+	var b bytes.Buffer
+	m := multipart.NewWriter(&b)
+	m.WriteField("kind", "question")
+	m.WriteField("table", "typed before")
+	f, _ := m.CreateFormFile("file", "table.xlsx")
+	f.Write([]byte("PK\x03\x04 and no more"))
+	m.Close()
+	r := httptest.NewRequest("POST", at, &b)
+	r.Header.Set("Content-Type", m.FormDataContentType())
+	rec := httptest.NewRecorder()
+	d.ServeHTTP(rec, r)
+	if page := rec.Body.String(); !strings.Contains(page, `id="file-w"`) || strings.Contains(page, `id="table-w"`) || pressed(t, page, nil).Get("table") != "typed before" {
+		t.Errorf("status %d: the fault of a file does not stand beside its field, or the other field is lost", rec.Code)
 	}
 }
 

@@ -173,6 +173,16 @@ func (d *Desk) showHome(w http.ResponseWriter, r *http.Request, who *desk.Viewer
 	if p.CanCreate {
 		p.Examples = d.examples()
 	}
+	if into, err := d.proposesIn(r, who); err == nil && d.opts.Inbox != nil && (len(into) > 0 || d.desk.People == nil) {
+		p.Inbox, p.Polls = true, d.opts.Poll > 0
+		if items, _, err := d.opts.Inbox.Items(r.Context()); err == nil {
+			for _, it := range items {
+				if !it.Away {
+					p.New++
+				}
+			}
+		}
+	}
 	add(&p)
 	d.door(w, r, status, homeTemplate, p)
 }
@@ -183,6 +193,10 @@ type homePage struct {
 	// People is set where people sign in; CanCreate where this one may make
 	// dossiers.
 	People, CanCreate bool
+	// Inbox is set where the viewer may see it, Polls where its feeds are asked; New
+	// counts what was not put away.
+	Inbox, Polls bool
+	New          int
 	// Examples are what the desk offers to begin with.
 	Examples []exampleEntry
 	// What was typed for a new dossier, and what is wrong with it.

@@ -74,7 +74,7 @@ func pageTable() []*page {
 		{name: "figures", at: "figures", key: "f", build: buildFigures},
 		{name: "parties", at: "parties", key: "w", build: buildParties},
 		{name: "sources", at: "sources", key: "o", asks: []string{"kind"}, build: buildSources},
-		{name: "reading", at: "reader", key: "r", personal: true, build: buildReading},
+		{name: "reading", at: "reader", key: "r", asks: []string{"inbox"}, personal: true, build: buildReading},
 		{name: "acceptance", at: "acceptance", key: "m", fresh: true, build: buildAcceptance},
 		{name: "record", at: "r/{kind}/{id}", build: buildRecord},
 		{name: "write", at: "write", least: access.Propose, build: buildWrite},

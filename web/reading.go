@@ -60,8 +60,27 @@ const (
 	readAtWorst = 20      // seconds that reading may take
 )
 
-// buildReading is the empty page: the field for an article.
-func buildReading(s *sheet) (any, error) { return readingPage{sheet: s, By: s.files()}, nil }
+// buildReading is the field for an article, or an article of the inbox with what
+// was found in it.
+func buildReading(s *sheet) (any, error) {
+	p := readingPage{sheet: s, By: s.files()}
+	name := s.first("inbox")
+	if name == "" {
+		return p, nil
+	}
+	delete(s.args.own, "inbox") // from here on the form carries the article
+	form, err := s.fromInbox(name)
+	var f fault
+	switch {
+	case errors.As(err, &f):
+		return nil, err
+	case err != nil:
+		p.Wrong = append(p.Wrong, err.Error())
+		return p, nil
+	}
+	_, err = p.fill(s.ctx, form)
+	return p, err
+}
 
 // writes tells whether this visitor can write: their role lets them, and the desk
 // takes it. A view of what others see, or of another day, is for looking.
@@ -228,7 +247,7 @@ func (p *readingPage) fill(ctx context.Context, form sent) (*proposal.Set, error
 func (p *readingPage) given(ctx context.Context, form sent) (about *reading.Article, force bool) {
 	v := form.values
 	about = &reading.Article{
-		File: clip(v.Get("name")), Format: v.Get("format"), Title: v.Get("title"), Outlet: v.Get("outlet"), Author: v.Get("author"), SHA256: v.Get("sha256"),
+		File: clip(v.Get("name")), Format: v.Get("format"), Title: v.Get("title"), Outlet: v.Get("outlet"), Author: v.Get("author"), URL: v.Get("url"), SHA256: v.Get("sha256"),
 		Text: strings.ReplaceAll(v.Get("text"), "\r\n", "\n"),
 	}
 	wrong := func(words string) (*reading.Article, bool) {
@@ -258,7 +277,7 @@ func (p *readingPage) given(ctx context.Context, form sent) (about *reading.Arti
 			return wrong(err.Error())
 		}
 		about.Format, about.Text, about.Remarks = doc.Format, doc.Text, doc.Remarks
-		about.Title, about.Outlet, about.Author = doc.Title, doc.Outlet, doc.Author
+		about.Title, about.Outlet, about.Author, about.URL = doc.Title, doc.Outlet, doc.Author, doc.URL
 		if about.Date.IsZero() && !doc.Date.IsZero() {
 			about.Date, about.DateBasis = doc.Date, "file"
 		}

@@ -37,6 +37,10 @@ func (d *Desk) routes() http.Handler {
 	if d.desk.People != nil {
 		d.doors(mux)
 	}
+	if d.opts.Inbox != nil {
+		mux.HandleFunc("/inbox", d.inbox)
+		mux.HandleFunc("POST /inbox", d.putAway)
+	}
 	mux.HandleFunc("/assets/{file}", d.asset)
 	for at, answer := range d.files() {
 		mux.HandleFunc("/d/{name}/"+at, answer)

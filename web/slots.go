@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"html/template"
+
+	"parley/access"
 )
 
 // slots are the parts of a page that are of its visitor alone: who they are, and
@@ -14,6 +16,7 @@ func (d *Desk) slots(ctx context.Context, v *visit) (map[string]string, error) {
 		return nil, err
 	}
 	p := slotsPage{Dossiers: others, People: d.desk.People != nil, Name: v.who.Display, Role: text("role." + string(v.sight.Role)), Owns: v.who.Owns()}
+	p.Inbox = d.opts.Inbox != nil && v.sight.Role.May(access.Propose)
 	out := map[string]string{}
 	for _, name := range []string{"dossiers", "who"} {
 		var b bytes.Buffer
@@ -30,6 +33,7 @@ type slotsPage struct {
 	People     bool
 	Name, Role string
 	Owns       bool
+	Inbox      bool // they may see it
 }
 
 // slot marks where a page has a slot.

@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -16,13 +19,16 @@ import (
 
 	"parley/access"
 	"parley/desk"
+	"parley/feeds"
 	"parley/ledger"
 	"parley/ledger/receipt"
 )
 
 // serveTeam serves a desk at an address of this machine, for people who come with
 // passkeys. Nobody has joined yet.
-func serveTeam(t *testing.T, key *ledger.DeskKey) *team {
+func serveTeam(t *testing.T, key *ledger.DeskKey) *team { return serveTeamWith(t, key, Options{}) }
+
+func serveTeamWith(t *testing.T, key *ledger.DeskKey, o Options) *team {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -38,7 +44,8 @@ func serveTeam(t *testing.T, key *ledger.DeskKey) *team {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x.Desk = New(over, Options{Origin: origin, Log: t.Logf})
+	o.Origin, o.Log = origin, t.Logf
+	x.Desk = New(over, o)
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- Serve(ctx, ln, x.Desk) }()
@@ -288,4 +295,74 @@ func TestStoryOfABundle(t *testing.T) {
 	take(mara, answer, "borland.example", "run it together")
 	mara.quiet()
 	other.quiet()
+}
+
+// Story: a feed has a new article, the desk asks it, a person sees it in the inbox,
+// reads it into a dossier and files two statements; the inbox says so, and the
+// article is put away.
+func TestStoryOfTheInbox(t *testing.T) {
+	b := browser(t)
+	checker := axe(t)
+	news := make(chan string, 1)
+	items := ""
+	gazette := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		select {
+		case items = <-news:
+		default:
+		}
+		fmt.Fprintf(w, `<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>%s</channel></rss>`, items)
+	}))
+	defer gazette.Close()
+	dir := t.TempDir()
+	appendTo(t, filepath.Join(dir, feeds.Config), "- {url: '"+gazette.URL+"/rss.xml', name: The Gazette}\n")
+	inbox, err := feeds.Open(dir, feeds.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	asking := make(chan struct{})
+	go func() {
+		defer close(asking)
+		inbox.Follow(ctx, time.Second, time.Now, func(_ []feeds.Outcome, err error) {
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}()
+	defer func() {
+		stop()
+		<-asking
+	}()
+	x := serveTeamWith(t, nil, Options{Inbox: inbox, Poll: time.Minute})
+	ana := x.arrive(t, b, "ana", 1200)
+	ana.visit(x.opts.Origin + "/d/talks/reader")
+	ana.click(`main a[href^="/inbox"]`)
+	ana.wait("an empty inbox", `location.pathname === "/inbox" && document.querySelector(".empty")`)
+	news <- `<item><guid>g-1</guid><title>Arland will not move on the army</title><link>https://gazette.example/1</link><dc:creator>A. Writer</dc:creator><pubDate>Wed, 18 Feb 2026 09:30:00 GMT</pubDate><description>&lt;p&gt;Arland's foreign minister said on Wednesday that the army must go. "We will not sign a text that keeps it," she said.&lt;/p&gt;&lt;p&gt;Borland rejected the demand hours later. An official of Borland, speaking on condition of anonymity, said that the port could be run by both sides.&lt;/p&gt;</description></item>`
+	ana.wait("the article", `document.querySelector(".inbox h3")?.textContent.includes("Arland will not move") || (location.reload(), false)`)
+	for _, look := range []struct {
+		width  int64
+		scheme string
+	}{{1200, "light"}, {390, "light"}, {390, "dark"}, {320, "light"}} {
+		ana.look(look.width, look.scheme)
+		ana.fits(fmt.Sprint("inbox ", look.width, " ", look.scheme), checker)
+	}
+	ana.look(1200, "light")
+	ana.click(`.inbox a[href*="reader?inbox="]`)
+	ana.wait("the proposals", `document.querySelectorAll("#found .stm").length >= 2 && document.querySelector("[name=url]").value === "https://gazette.example/1" && document.querySelector("[name=outlet]").value === "The Gazette"`)
+	ana.fits("reading from the inbox", checker)
+	ana.eval(`[...document.querySelectorAll("#found .stm")].filter(s => s.querySelector("[id$=speaker-party]")).slice(0, 2).forEach(s => s.querySelector("[type=radio][value=yes]").click())`, nil)
+	ana.click("button[value=file]")
+	ana.wait("what was filed", `document.querySelectorAll("#filed a[href*='/r/statement/']").length === 2`)
+	ana.fits("filed from the inbox", checker)
+	ana.click(`main a[href^="/inbox"]`)
+	ana.wait("that it is filed", `document.querySelector(".inbox .chip")?.textContent === "a source of Talks"`)
+	// By keyboard: past what is filed and the title, to the button.
+	ana.eval(`document.querySelector(".inbox button").focus()`, nil)
+	ana.press("\r")
+	ana.wait("it to be put away", `document.querySelector(".empty")`)
+	ana.click(`.h a.r`)
+	ana.wait("it among those put away", `document.querySelector(".inbox h3")`)
+	ana.fits("put away", checker)
+	ana.quiet()
 }

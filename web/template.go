@@ -21,6 +21,7 @@ var (
 	meTemplate     = door("me")
 	peopleTemplate = door("people")
 	auditTemplate  = door("audit")
+	inboxTemplate  = door("inbox")
 	slotTemplates  = template.Must(template.New("").Funcs(functions).ParseFS(templateFiles, "templates/slots.html"))
 )
 

@@ -63,7 +63,7 @@ func TestTemplates(t *testing.T) {
 		t.Error(err)
 	}
 	for name, body := range map[string]any{
-		"home": homePage{}, "signin": signInPage{}, "resend": resendPage{}, "me": &mePage{}, "people": &peoplePage{}, "audit": auditPage{},
+		"home": homePage{}, "signin": signInPage{}, "resend": resendPage{}, "me": &mePage{}, "people": &peoplePage{}, "audit": auditPage{}, "inbox": inboxPage{},
 	} {
 		if err := templatecheck.CheckHTML(door(name).Lookup("door"), body); err != nil {
 			t.Errorf("%s: %v", name, err)

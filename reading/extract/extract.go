@@ -41,6 +41,8 @@ type Document struct {
 	// the text.
 	Title, Outlet, Author string
 	Date                  when.Date
+	// The address that a web page gives as its own, http or https.
+	URL string
 	// What a reader should know: an encoding that was guessed.
 	Remarks []string
 }
@@ -50,6 +52,7 @@ type Document struct {
 func (d *Document) About(a *reading.Article) {
 	a.Text, a.Format = d.Text, d.Format
 	a.Title, a.Outlet, a.Author = cmp.Or(a.Title, d.Title), cmp.Or(a.Outlet, d.Outlet), cmp.Or(a.Author, d.Author)
+	a.URL = cmp.Or(a.URL, d.URL)
 	if a.Date.IsZero() && !d.Date.IsZero() {
 		a.Date, a.DateBasis = d.Date, "file"
 	}

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"net/url"
 	"regexp"
 	"strings"
 
@@ -34,7 +35,7 @@ func fromHTML(page string) (*Document, error) {
 	if err != nil {
 		return &Document{Format: "html", Text: allText(page), Remarks: []string{"The page is nested too deep to tell the article from what is around it; all of its text was read."}}, nil
 	}
-	doc := &Document{Format: "html"}
+	doc := &Document{Format: "html", URL: ownAddress(root)}
 	if article, err := readability.FromDocument(root, nil); err == nil && article.Node != nil {
 		doc.Title, doc.Author, doc.Outlet = oneLine(article.Title), oneLine(article.Byline), oneLine(article.SiteName)
 		if t := article.PublishedTime; t != nil && t.Year() > 1 && t.Year() < 10000 {
@@ -50,6 +51,26 @@ func fromHTML(page string) (*Document, error) {
 		doc.Text = doc.Title + "\n\n" + doc.Text
 	}
 	return doc, nil
+}
+
+// ownAddress is the address that a page gives as its own (RFC 6596), if it is one
+// on the web.
+func ownAddress(root *html.Node) string {
+	const most = 2000 // bytes
+	for n := range root.Descendants() {
+		if n.Type != html.ElementNode || n.DataAtom != atom.Link {
+			continue
+		}
+		values := map[string]string{}
+		for _, a := range n.Attr {
+			values[a.Key] = strings.TrimSpace(a.Val)
+		}
+		u, err := url.Parse(values["href"])
+		if strings.EqualFold(values["rel"], "canonical") && err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http") && len(values["href"]) <= most {
+			return u.String()
+		}
+	}
+	return ""
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -55,7 +55,7 @@ func (m *maker) id(kind string) string {
 // source is the article as a source.
 func (m *maker) source(n int) dossier.Source {
 	a := m.a
-	s := dossier.Source{Meta: dossier.Meta{ID: m.slug(n)}, Type: "press", Outlet: a.Outlet, Author: a.Author, Date: a.Date, SHA256: a.SHA256}
+	s := dossier.Source{Meta: dossier.Meta{ID: m.slug(n)}, Type: "press", Outlet: a.Outlet, Author: a.Author, Date: a.Date, URL: a.URL, SHA256: a.SHA256}
 	if a.Format == "email" {
 		// Somebody's letter: for the owners, until a person says otherwise.
 		s.Type = dossier.TypeTransmission
