@@ -302,7 +302,7 @@ func (p *editPage) settle(mine dossier.Record, sent url.Values) (edit desk.Edit,
 		return edit, text("edit.again"), nil
 	}
 	if theirs == nil {
-		return desk.Edit{At: p.at, Record: mine, Counted: true}, "", nil
+		return desk.Edit{At: p.at, Record: mine}, "", nil
 	}
 	conflicts, err := dossier.Conflicts(p.record, mine, theirs)
 	if err != nil {
@@ -370,7 +370,7 @@ func (p *editPage) save(ctx context.Context, typed map[string]string, edit desk.
 		return "", false, p.show(typed, problems)
 	case errors.Is(err, access.ErrDenied):
 		p.Wrong = append(p.Wrong, text("fault.notallowed"))
-	case errors.Is(err, desk.ErrHandling), errors.Is(err, desk.ErrUnseen), errors.Is(err, desk.ErrElsewhere), errors.Is(err, dossier.ErrByHand), errors.Is(err, dossier.ErrUnreadable):
+	case errors.Is(err, desk.ErrHandling), errors.Is(err, desk.ErrUnseen), errors.Is(err, desk.ErrLastSource), errors.Is(err, desk.ErrElsewhere), errors.Is(err, dossier.ErrByHand), errors.Is(err, dossier.ErrUnreadable):
 		p.Wrong = append(p.Wrong, err.Error())
 	default:
 		return "", false, err

@@ -237,7 +237,7 @@ func (d *Desk) undo(w http.ResponseWriter, r *http.Request, v *visit) error {
 	case errors.As(err, &problems):
 		_, rest := placed(problems, p.at, nil)
 		p.Wrong = append(p.Wrong, rest...)
-	case errors.Is(err, desk.ErrHandling), errors.Is(err, desk.ErrUnseen), errors.Is(err, desk.ErrElsewhere):
+	case errors.Is(err, desk.ErrHandling), errors.Is(err, desk.ErrUnseen), errors.Is(err, desk.ErrLastSource), errors.Is(err, desk.ErrElsewhere):
 		p.Wrong = append(p.Wrong, err.Error())
 	default:
 		return err

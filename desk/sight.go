@@ -1,0 +1,309 @@
+package desk
+
+import (
+	"bytes"
+	"errors"
+	"maps"
+	"slices"
+
+	"parley/dossier"
+)
+
+// What somebody who does not see everything saves. They get the same, view, answer
+// and error, as if nothing were hidden: what is hidden makes way, or goes with them.
+//
+// First their edits are worked out in the dossier that they see, as if it were all:
+// what is wrong there they are told. Then in the whole of it, where
+//
+//   - their new records and parts have ids that are drawn;
+//   - a hidden point gives up its number where they use it, and what is hidden and
+//     refers to a point follows it;
+//   - what they take back and has hidden parts, and options and points that they
+//     take away and that something hidden needs, stay for the owners.
+//
+// What they see then must be what they would see if nothing were hidden. Where it is
+// not, or the whole would not be in order, nothing is saved: ErrElsewhere.
+
+// beyondSight works out what edits do to the whole dossier. visible is what they do
+// to what their author sees.
+func (d *Desk) beyondSight(now *State, reader string, seen *dossier.View, edits []Edit, visible Change) (c Change, err error) {
+	own := withOwnGroup(seen, reader)
+	expected, err := visible.Of(own)
+	if err != nil {
+		return c, err
+	}
+	all, err := now.See(dossier.Scope{})
+	if err != nil {
+		return c, err
+	}
+	if err := allowed(newState(own, ""), expected, reader, all.View, seen, edits); err != nil {
+		return c, err
+	}
+	for _, stay := range []bool{false, true} {
+		c, err = d.throughout(all.View, seen, edits, stay)
+		if errors.Is(err, dossier.ErrLastSource) {
+			return c, ErrLastSource
+		}
+		if err != nil {
+			continue
+		}
+		after, err := c.Of(now.Dossier)
+		if err != nil {
+			continue
+		}
+		v, err := after.View(dossier.Scope{Reader: reader})
+		if err != nil || !same(v, expected, own, seen) || widened(now, after, c.Put) != nil {
+			continue
+		}
+		c.of, c.after = now.Dossier, after
+		return c, nil
+	}
+	return Change{}, ErrElsewhere
+}
+
+// allowed tells whether edits change who sees what, by what their author sees.
+func allowed(before *State, after *dossier.Dossier, reader string, all, seen *dossier.View, edits []Edit) error {
+	v, err := after.View(dossier.Scope{Reader: reader})
+	if err != nil {
+		return ErrHandling // their own group is gone
+	}
+	var changed []dossier.Record
+	for _, e := range edits {
+		was, _ := seen.Find(e.At.Kind, e.At.ID)
+		whole, _ := all.Find(e.At.Kind, e.At.ID)
+		switch {
+		case e.Record == nil:
+			if e.At.Kind == "group" {
+				return ErrHandling
+			}
+		case e.Base == "":
+			if _, ok := v.Find(e.At.Kind, e.At.ID); !ok {
+				return ErrUnseen
+			}
+		case !sameHandling(whole, was, e.Record):
+			return ErrHandling
+		default:
+			changed = append(changed, e.Record)
+		}
+	}
+	return widened(before, after, changed)
+}
+
+// throughout is what edits do to a dossier of which their author sees a part. stay
+// says that what they take away stays for the owners: something hidden needs it.
+func (d *Desk) throughout(whole, seen *dossier.View, edits []Edit, stay bool) (c Change, err error) {
+	moved := dossier.Renaming{}
+	shown := map[dossier.Address]dossier.Record{} // the records that are put, as their author sees them
+	for _, e := range edits {
+		mine, _ := whole.Find(e.At.Kind, e.At.ID)
+		theirs, _ := seen.Find(e.At.Kind, e.At.ID)
+		put := e.Record
+		switch {
+		case e.Record == nil && !stay && Mark(mine) == Mark(theirs):
+			c.Retract = append(c.Retract, mine)
+			continue
+		case e.Record == nil:
+			if put, err = dossier.ForOwners(mine); err != nil {
+				return c, err
+			}
+			c.Kept = append(c.Kept, e.At)
+		case e.Base != "":
+			if stay {
+				mine, theirs = dossier.Staying(mine, theirs, e.Record)
+			}
+			var to dossier.Renaming
+			if put, to, err = dossier.Through(mine, theirs, e.Record, d.o.Random); err != nil {
+				return c, err
+			}
+			if !keepsPoints(mine, theirs, e.Record, put) {
+				return c, ErrElsewhere
+			}
+			maps.Copy(moved, to)
+		}
+		c.Put = append(c.Put, put)
+		shown[e.At] = e.Record
+	}
+	if len(moved) == 0 {
+		return c, nil
+	}
+	for i, r := range c.Put {
+		if c.Put[i], err = dossier.FollowPoints(r, shown[dossier.AddressOf(r)], moved); err != nil {
+			return c, err
+		}
+	}
+	whole.Each(func(r dossier.Record) bool {
+		a := dossier.AddressOf(r)
+		if _, edited := shown[a]; edited || slices.ContainsFunc(c.Retract, func(x dossier.Record) bool { return dossier.AddressOf(x) == a }) {
+			return true
+		}
+		theirs, _ := seen.Find(a.Kind, a.ID)
+		var follows dossier.Record
+		if follows, err = dossier.FollowPoints(r, theirs, moved); err == nil && follows != r {
+			c.Put = append(c.Put, follows)
+		}
+		return err == nil
+	})
+	return c, err
+}
+
+// same tells whether what a reader sees is what was expected of the dossier that
+// they saw; own is that with the group that they read as.
+func same(v *dossier.View, expected, own *dossier.Dossier, seen *dossier.View) bool {
+	n := 0
+	fits := true
+	expected.Each(func(r dossier.Record) bool {
+		got, ok := v.Find(r.Kind(), r.Head().ID)
+		if _, known := seen.Find(r.Kind(), r.Head().ID); !known && !ok && slices.ContainsFunc(own.Groups, func(g *dossier.Group) bool { return r == dossier.Record(g) }) {
+			return true
+		}
+		n++
+		if ok && got != r && !bytes.Equal(dossier.FormatRecord(got), dossier.FormatRecord(r)) {
+			r, ok = v.As(r) // their own group may be hidden from them where it was named
+			ok = ok && bytes.Equal(dossier.FormatRecord(got), dossier.FormatRecord(r))
+		}
+		fits = ok
+		return fits
+	})
+	v.Each(func(dossier.Record) bool { n--; return true })
+	return fits && n == 0
+}
+
+// withOwnGroup is what somebody sees, with the group that they read as: they may
+// name it as an audience, even where its record is the owners'.
+func withOwnGroup(seen *dossier.View, reader string) *dossier.Dossier {
+	d := &dossier.Dossier{Info: seen.Info, Records: seen.Records}
+	if _, known := seen.Find("group", reader); !known && reader != dossier.Everyone && reader != dossier.Owners {
+		d.Groups = append(slices.Clip(d.Groups), &dossier.Group{Meta: dossier.Meta{ID: reader}, Name: reader})
+	}
+	return d
+}
+
+// sameHandling tells whether a record and its parts are as much for everybody as
+// they were. Of a point that was seen, whole says it too: the group that its editor
+// reads as may be hidden from them.
+func sameHandling(whole, was, is dossier.Record) bool {
+	if dossier.HandlingText(was) != dossier.HandlingText(is) {
+		return false
+	}
+	d, ok := is.(*dossier.Draft)
+	if !ok {
+		return true
+	}
+	points := dossier.HandlingOfPoints
+	before, now, full := points(was.(*dossier.Draft)), points(d), points(whole.(*dossier.Draft))
+	shown := map[string]bool{}
+	for _, p := range was.(*dossier.Draft).Points {
+		shown[p.ID] = true
+	}
+	for i := range d.Points {
+		if id := d.Points[i].ID; now[id] != before[id] && !(shown[id] && now[id] == full[id]) {
+			return false
+		}
+	}
+	return true
+}
+
+// keepsPoints tells whether an edited draft still has the points of it that its
+// editor does not see.
+func keepsPoints(mine, theirs, edited, put dossier.Record) bool {
+	n := func(r dossier.Record) int {
+		d, ok := r.(*dossier.Draft)
+		if !ok {
+			return 0
+		}
+		return len(d.Points)
+	}
+	return n(put)-n(edited) == n(mine)-n(theirs)
+}
+
+// widened is ErrHandling where somebody would see a record that was there, and that
+// they did not see before: for other sources are cited, say.
+func widened(now *State, after *dossier.Dossier, put []dossier.Record) error {
+	readers := []string{dossier.Everyone}
+	for _, g := range after.Groups {
+		readers = append(readers, g.ID)
+	}
+	all, err := now.See(dossier.Scope{})
+	if err != nil {
+		return err
+	}
+	for _, r := range put {
+		was, ok := all.Find(r.Kind(), r.Head().ID)
+		if !ok || slices.Equal(was.Head().Sources, r.Head().Sources) {
+			continue // new, or resting on what it rested on
+		}
+		for _, reader := range readers {
+			before, err := now.See(dossier.Scope{Reader: reader})
+			if err != nil {
+				continue // a group that is new
+			}
+			if _, saw := before.Find(r.Kind(), r.Head().ID); saw {
+				continue
+			}
+			then, err := after.View(dossier.Scope{Reader: reader})
+			if err != nil {
+				return err
+			}
+			if _, sees := then.Find(r.Kind(), r.Head().ID); sees {
+				return ErrHandling
+			}
+		}
+	}
+	return nil
+}
+
+// apart gives new records, and new parts of records that are there, ids that are
+// drawn, and what refers to them within the edits follows.
+func (d *Desk) apart(edits []Edit, seen *dossier.View) ([]Edit, error) {
+	to := dossier.Renaming{}
+	edits = slices.Clone(edits)
+	var records []dossier.Record
+	for i := range edits {
+		e := &edits[i]
+		if e.Record == nil {
+			continue
+		}
+		draw := func(k dossier.Kind) func(string) (string, error) {
+			return func(id string) (string, error) {
+				if slices.Contains(e.Drawn, id) {
+					return id, nil
+				}
+				return dossier.NewID(k, id, d.o.Random)
+			}
+		}
+		was, known := seen.Find(e.At.Kind, e.At.ID)
+		switch {
+		case e.Base == "" && !known:
+			id, err := draw(e.At.Kind)(e.At.ID)
+			if err != nil {
+				return nil, err
+			}
+			if id != e.At.ID {
+				to[e.At] = id
+			}
+		case e.Base != "" && known:
+			var options dossier.Renaming
+			var err error
+			if e.Record, options, err = dossier.FreshParts(was, e.Record, draw("")); err != nil {
+				return nil, err
+			}
+			maps.Copy(to, options)
+		}
+		records = append(records, e.Record)
+	}
+	if len(to) == 0 {
+		return edits, nil
+	}
+	renamed, err := dossier.Renamed(records, to)
+	if err != nil {
+		return nil, err
+	}
+	for i, n := 0, 0; i < len(edits); i++ {
+		if e := &edits[i]; e.Record != nil {
+			e.Record = renamed[n]
+			e.At = dossier.AddressOf(e.Record)
+			n++
+		}
+	}
+	return edits, nil
+}
