@@ -364,6 +364,9 @@ func TestAProblemThatIsHiddenIsNotTold(t *testing.T) {
 	if m.sees("editor", "issue/i-water") != nil || m.sees("reader", "issue/i-water") != nil || m.sees("owner", "issue/i-water") == nil || m.sees("owner", "position/pos-1") == nil {
 		t.Error("the issue does not stay for the owners alone")
 	}
+	if events, err := m.People.Audit(t.Context(), time.Time{}, 100, func(e access.Event) bool { return e.Act == access.Shifted && e.What == "issue/i-water" }); err != nil || len(events) != 2 {
+		t.Errorf("the owners find %v in the audit: %v", events, err)
+	}
 }
 
 // What is read is recorded once an hour, and a token sees what it may.

@@ -91,13 +91,14 @@ func (d *Desk) Save(ctx context.Context, who *Viewer, name string, edits ...Edit
 	if err != nil {
 		return nil, err
 	}
-	var at []dossier.Address
+	var at, shifted []dossier.Address
 	err = shelf.Source.Change(ctx, who.By(), d.o.Now(), func(now *dossier.Dossier) (c Change, err error) {
 		state := shelf.Newest()
 		if state.Dossier != now { // somebody has written meanwhile
 			state = newState(now, "")
 		}
 		c, at, err = d.change(state, sight, edits)
+		shifted = c.Shifted
 		return c, err
 	})
 	if err != nil {
@@ -105,6 +106,11 @@ func (d *Desk) Save(ctx context.Context, who *Viewer, name string, edits ...Edit
 	}
 	d.hasSaved(who)
 	d.Refresh(ctx, shelf)
+	for _, a := range shifted {
+		if err := d.note(ctx, who, access.Shifted, name, a.String()); err != nil {
+			d.o.Log("what gave way to an edit could not be recorded: %T", err)
+		}
+	}
 	return at, nil
 }
 

@@ -16,8 +16,8 @@ import (
 // what is wrong there they are told. Then in the whole of it, where
 //
 //   - their new records and parts have ids that are drawn;
-//   - a hidden point gives up its number where they use it, and what is hidden and
-//     refers to a point follows it;
+//   - a hidden point gives up its number where they use it or name it, and what is
+//     hidden and refers to a point follows it;
 //   - what they take back and has hidden parts, and options and points that they
 //     take away and that something hidden needs, stay for the owners.
 //
@@ -29,6 +29,10 @@ import (
 func (d *Desk) beyondSight(now *State, reader string, seen *dossier.View, edits []Edit, visible Change) (c Change, err error) {
 	own := withOwnGroup(seen, reader)
 	expected, err := visible.Of(own)
+	var problems dossier.Problems
+	if errors.As(err, &problems) {
+		return c, problems.Unplaced()
+	}
 	if err != nil {
 		return c, err
 	}
@@ -39,11 +43,18 @@ func (d *Desk) beyondSight(now *State, reader string, seen *dossier.View, edits 
 	if err := allowed(newState(own, ""), expected, reader, all.View, seen, edits); err != nil {
 		return c, err
 	}
+	gone := []dossier.Address{}
+	if len(own.Groups) > len(seen.Groups) { // hidden from them, and named nowhere in what they see
+		gone = append(gone, dossier.Address{Kind: "group", ID: reader})
+	}
+	expected, err = dossier.Without(gone, expected.Info, slices.Collect(func(yield func(dossier.Record) bool) {
+		expected.Each(func(r dossier.Record) bool { return slices.Contains(gone, dossier.AddressOf(r)) || yield(r) })
+	}))
+	if err != nil {
+		return c, err
+	}
 	for _, stay := range []bool{false, true} {
 		c, err = d.throughout(all.View, seen, edits, stay)
-		if errors.Is(err, dossier.ErrLastSource) {
-			return c, ErrLastSource
-		}
 		if err != nil {
 			continue
 		}
@@ -52,7 +63,7 @@ func (d *Desk) beyondSight(now *State, reader string, seen *dossier.View, edits 
 			continue
 		}
 		v, err := after.View(dossier.Scope{Reader: reader})
-		if err != nil || !same(v, expected, own, seen) || widened(now, after, c.Put) != nil {
+		if err != nil || !same(v, expected) || widened(now, after, c.Put) != nil {
 			continue
 		}
 		c.of, c.after = now.Dossier, after
@@ -82,6 +93,8 @@ func allowed(before *State, after *dossier.Dossier, reader string, all, seen *do
 			}
 		case !sameHandling(whole, was, e.Record):
 			return ErrHandling
+		case dossier.Unsourced(was, e.Record):
+			return ErrLastSource
 		default:
 			changed = append(changed, e.Record)
 		}
@@ -94,6 +107,33 @@ func allowed(before *State, after *dossier.Dossier, reader string, all, seen *do
 func (d *Desk) throughout(whole, seen *dossier.View, edits []Edit, stay bool) (c Change, err error) {
 	moved := dossier.Renaming{}
 	shown := map[dossier.Address]dossier.Record{} // the records that are put, as their author sees them
+	var named []dossier.Address                   // points, by what their author writes
+	for _, e := range edits {
+		if e.Record != nil {
+			named = append(named, dossier.NamedPoints(e.Record)...)
+		}
+	}
+	through := func(mine, theirs, edited dossier.Record) (dossier.Record, error) {
+		left, shift := mine, false
+		if stay {
+			var gone []dossier.Address
+			left, theirs, gone = dossier.Staying(mine, theirs, edited)
+			named = append(named, gone...)
+			shift = Mark(left) != Mark(mine)
+		}
+		put, to, err := dossier.Through(left, theirs, edited, named, d.o.Random)
+		if err != nil {
+			return nil, err
+		}
+		if !keepsPoints(left, theirs, edited, put) {
+			return nil, ErrElsewhere
+		}
+		maps.Copy(moved, to)
+		if shift || len(to) > 0 && Mark(left) != Mark(theirs) {
+			c.Shifted = append(c.Shifted, dossier.AddressOf(put))
+		}
+		return put, nil
+	}
 	for _, e := range edits {
 		mine, _ := whole.Find(e.At.Kind, e.At.ID)
 		theirs, _ := seen.Find(e.At.Kind, e.At.ID)
@@ -106,22 +146,30 @@ func (d *Desk) throughout(whole, seen *dossier.View, edits []Edit, stay bool) (c
 			if put, err = dossier.ForOwners(mine); err != nil {
 				return c, err
 			}
-			c.Kept = append(c.Kept, e.At)
+			c.Shifted = append(c.Shifted, e.At)
 		case e.Base != "":
-			if stay {
-				mine, theirs = dossier.Staying(mine, theirs, e.Record)
-			}
-			var to dossier.Renaming
-			if put, to, err = dossier.Through(mine, theirs, e.Record, d.o.Random); err != nil {
+			if put, err = through(mine, theirs, e.Record); err != nil {
 				return c, err
 			}
-			if !keepsPoints(mine, theirs, e.Record, put) {
-				return c, ErrElsewhere
-			}
-			maps.Copy(moved, to)
 		}
 		c.Put = append(c.Put, put)
 		shown[e.At] = e.Record
+	}
+	for _, a := range named {
+		draft := dossier.Address{Kind: "draft", ID: a.ID}
+		mine, _ := whole.Find("draft", a.ID)
+		theirs, sees := seen.Find("draft", a.ID)
+		if _, edited := shown[draft]; edited || !sees || Mark(mine) == Mark(theirs) {
+			continue
+		}
+		put, err := through(mine, theirs, theirs)
+		if err != nil {
+			return c, err
+		}
+		if Mark(put) != Mark(mine) {
+			c.Put = append(c.Put, put)
+			shown[draft] = theirs
+		}
 	}
 	if len(moved) == 0 {
 		return c, nil
@@ -139,29 +187,20 @@ func (d *Desk) throughout(whole, seen *dossier.View, edits []Edit, stay bool) (c
 		theirs, _ := seen.Find(a.Kind, a.ID)
 		var follows dossier.Record
 		if follows, err = dossier.FollowPoints(r, theirs, moved); err == nil && follows != r {
-			c.Put = append(c.Put, follows)
+			c.Put, c.Shifted = append(c.Put, follows), append(c.Shifted, a)
 		}
 		return err == nil
 	})
 	return c, err
 }
 
-// same tells whether what a reader sees is what was expected of the dossier that
-// they saw; own is that with the group that they read as.
-func same(v *dossier.View, expected, own *dossier.Dossier, seen *dossier.View) bool {
-	n := 0
-	fits := true
+// same tells whether a view holds what was expected.
+func same(v *dossier.View, expected *dossier.Dossier) bool {
+	n, fits := 0, true
 	expected.Each(func(r dossier.Record) bool {
 		got, ok := v.Find(r.Kind(), r.Head().ID)
-		if _, known := seen.Find(r.Kind(), r.Head().ID); !known && !ok && slices.ContainsFunc(own.Groups, func(g *dossier.Group) bool { return r == dossier.Record(g) }) {
-			return true
-		}
+		fits = ok && (got == r || bytes.Equal(dossier.FormatRecord(got), dossier.FormatRecord(r)))
 		n++
-		if ok && got != r && !bytes.Equal(dossier.FormatRecord(got), dossier.FormatRecord(r)) {
-			r, ok = v.As(r) // their own group may be hidden from them where it was named
-			ok = ok && bytes.Equal(dossier.FormatRecord(got), dossier.FormatRecord(r))
-		}
-		fits = ok
 		return fits
 	})
 	v.Each(func(dossier.Record) bool { n--; return true })

@@ -1,7 +1,6 @@
 package dossier
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"reflect"
@@ -29,14 +28,19 @@ func Merge(whole, seen, edited Record) (Record, error) {
 // stands as they typed it, whatever is hidden from them. A hidden point of a draft
 // gives up its number where they use it, and gets another, with a letter that is
 // drawn from random: a letter that was counted would tell others who see the point
-// of more that they do not see. moved are the points with another number than they
-// had; what refers to them, FollowPoints puts right. New parts have ids that are
-// drawn already: FreshParts.
+// of more that they do not see. So it does where they name a point by that number
+// that they do not see, in named: NamedPoints. moved are the points with another
+// number than they had; what refers to them, FollowPoints puts right. New parts have
+// ids that are drawn already: FreshParts.
 //
-// The error is ErrLastSource, that of random, or says that what comes of it cannot
-// be written down.
-func Through(whole, seen, edited Record, random io.Reader) (out Record, moved Renaming, err error) {
-	m := merger{random: random}
+// The error is that of random, or says that what comes of it cannot be written down.
+func Through(whole, seen, edited Record, named []Address, random io.Reader) (out Record, moved Renaming, err error) {
+	m := merger{random: random, named: map[string]bool{}}
+	for _, a := range named {
+		if a.Kind == whole.Kind() && a.ID == whole.Head().ID {
+			m.named[a.Point] = true
+		}
+	}
 	if out, err = m.merge(whole, seen, edited); err == nil {
 		err = m.err
 	}
@@ -62,13 +66,10 @@ func Through(whole, seen, edited Record, random io.Reader) (out Record, moved Re
 	return out, moved, nil
 }
 
-// ErrLastSource says that somebody who does not see everything would take the last
-// source that they see from a record or a part of it.
-var ErrLastSource = errors.New("the last source would be taken away")
-
 // merger puts together what was changed.
 type merger struct {
 	random io.Reader         // nil: what was edited gives way to what was not seen
+	named  map[string]bool   // numbers that hidden points give up, too
 	moved  map[string]string // points of the whole by their numbers, with those that they get
 	err    error
 }
@@ -94,7 +95,11 @@ func (m *merger) merge(whole, seen, edited Record) (Record, error) {
 			return reflect.ValueOf(c)
 		}
 		f := field{name: pointsEntry, elem: shapeOf(pointType)}
-		d.Points = inTree(m.value(points(x), points(y), points(z), f).Interface().([]Point))
+		put := m.value
+		if m.random != nil {
+			put = m.list // also where the same is seen: hidden records may name the points
+		}
+		d.Points = inTree(put(points(x), points(y), points(z), f).Interface().([]Point))
 	}
 	return out.Interface().(Record), nil
 }
@@ -123,11 +128,8 @@ func inTree(points []Point) []Point {
 // fields sets the fields of out.
 func (m *merger) fields(out, w, s, e reflect.Value, sh *shape) {
 	for _, f := range sh.fields {
-		sv, ev := s.FieldByIndex(f.index), e.FieldByIndex(f.index)
-		if m.random != nil && f.name == "sources" && sv.Len() > 0 && ev.Len() == 0 {
-			m.err = ErrLastSource
-		}
-		out.FieldByIndex(f.index).Set(m.value(w.FieldByIndex(f.index), sv, ev, f))
+		ev := e.FieldByIndex(f.index)
+		out.FieldByIndex(f.index).Set(m.value(w.FieldByIndex(f.index), s.FieldByIndex(f.index), ev, f))
 	}
 	if sh.typ == pointType {
 		if i, ok := sh.byName["text"]; ok {
@@ -296,7 +298,8 @@ func (m *merger) newIDs(w, e reflect.Value, sw, es []int, f field) (ids, unseen 
 func (m *merger) drawn(number string, used map[string]bool) string {
 	at := strings.LastIndexByte(number, '.') + 1
 	before, digits := number[:at], strings.TrimRight(number[at:], "abcdefghijklmnopqrstuvwxyz")
-	for tries := 0; used[number]; tries++ {
+	is := func(n string) bool { return used[n] || m.named[n] || m.named[strings.ReplaceAll(n, ".", "")] }
+	for tries := 0; is(number); tries++ {
 		var raw [2]byte
 		if _, err := io.ReadFull(m.random, raw[:]); err != nil {
 			m.err = fmt.Errorf("no number can be drawn: %w", err)

@@ -27,7 +27,7 @@ func ownersAlone(h *Handling) *Handling {
 // away: options that are chosen, points that are named or have others under them.
 // In the whole record these are for the owners alone now, and in what was seen they
 // are not: so they stay, and for everybody else are gone.
-func Staying(whole, seen, edited Record) (w, s Record) {
+func Staying(whole, seen, edited Record) (w, s Record, points []Address) {
 	switch seen := seen.(type) {
 	case *Issue:
 		gone := map[string]bool{}
@@ -46,7 +46,7 @@ func Staying(whole, seen, edited Record) (w, s Record) {
 				o.Handling = ownersAlone(o.Handling)
 			}
 		}
-		return &c, &left
+		return &c, &left, nil
 	case *Draft:
 		gone := map[string]bool{}
 		f := field{name: pointsEntry, elem: shapeOf(pointType)}
@@ -62,11 +62,83 @@ func Staying(whole, seen, edited Record) (w, s Record) {
 		for i := range c.Points {
 			if p := &c.Points[i]; gone[p.ID] {
 				p.Handling = ownersAlone(p.Handling)
+				points = append(points, Address{"draft", c.ID, p.ID})
 			}
 		}
-		return &c, &left
+		return &c, &left, points
 	}
-	return whole, seen
+	return whole, seen, nil
+}
+
+// Unsourced tells whether an edit takes the last source from a record, or from a
+// part of it that stays.
+func Unsourced(was, edited Record) bool {
+	var takes func(was, is reflect.Value, f field) bool
+	within := func(was, is reflect.Value, s *shape) bool {
+		for _, f := range s.fields {
+			w, e := was.FieldByIndex(f.index), is.FieldByIndex(f.index)
+			if f.name == "sources" && w.Len() > 0 && e.Len() == 0 || takes(w, e, f) {
+				return true
+			}
+		}
+		return false
+	}
+	takes = func(was, is reflect.Value, f field) bool {
+		switch {
+		case f.elem == nil || equal(was, is):
+		case was.Kind() == reflect.Struct:
+			return within(was, is, f.elem)
+		case was.Kind() == reflect.Pointer && !was.IsNil() && !is.IsNil():
+			return within(was.Elem(), is.Elem(), f.elem)
+		case was.Kind() == reflect.Slice:
+			for i, at := range matches(items(is, f), items(was, f), nil) {
+				if at >= 0 && takes(was.Index(at), is.Index(i), f) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	if w, ok := was.(*Draft); ok {
+		f := field{name: pointsEntry, elem: shapeOf(pointType)}
+		if takes(reflect.ValueOf(w.Points), reflect.ValueOf(edited.(*Draft).Points), f) {
+			return true
+		}
+	}
+	v := reflect.ValueOf(was).Elem()
+	return within(v, reflect.ValueOf(edited).Elem(), shapeOf(v.Type()))
+}
+
+// NamedPoints are the points of drafts that a record names by their numbers, there
+// or not.
+func NamedPoints(r Record) []Address {
+	var out []Address
+	add := func(draft string, numbers ...string) {
+		for _, n := range numbers {
+			if n != "" {
+				out = append(out, Address{"draft", draft, n})
+			}
+		}
+	}
+	v := reflect.ValueOf(r).Elem()
+	walkRefs(v, shapeOf(v.Type()), nil, func(_ *step, ref []string, value string) {
+		if k, id, point, ok := parseAddress(value); ok && ref[0] == "*" && k == "draft" {
+			add(id, point)
+		}
+	})
+	switch r := r.(type) {
+	case *Guarantee:
+		add(r.Draft, r.Point)
+	case *Draft:
+		for _, x := range r.Described {
+			add(r.ID, x.Point)
+		}
+		for _, x := range r.Pins {
+			add(x.Draft, x.Old...)
+			add(r.ID, x.New...)
+		}
+	}
+	return out
 }
 
 // FollowPoints is a record in which all that seen does not show of it refers to
