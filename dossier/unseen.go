@@ -169,3 +169,60 @@ func FollowPoints(whole, seen Record, moved Renaming) (Record, error) {
 	}
 	return Merge(list[0], shown[0], seen)
 }
+
+// Hides tells whether a part that one state of a record shows is hidden in the next,
+// of which shown is what is seen: it is the same part if it has the same id, or at
+// least half of what was in it.
+func Hides(before, next, shown Record) bool {
+	var hides func(b, n, s reflect.Value, f field) bool
+	within := func(b, n, s reflect.Value, sh *shape) bool {
+		return slices.ContainsFunc(sh.fields, func(f field) bool {
+			return f.elem != nil && hides(b.FieldByIndex(f.index), n.FieldByIndex(f.index), s.FieldByIndex(f.index), f)
+		})
+	}
+	hides = func(b, n, s reflect.Value, f field) bool {
+		switch {
+		case saysNothing(b) || equal(n, s):
+		case b.Kind() == reflect.Struct:
+			return within(b, n, s, f.elem)
+		case b.Kind() == reflect.Pointer:
+			return !n.IsNil() && (s.IsNil() || within(b.Elem(), n.Elem(), s.Elem(), f.elem))
+		case b.Kind() == reflect.Slice && f.elem.parts():
+			bi, ni := items(b, f), items(n, f)
+			if f.name == pointsEntry {
+				for i := range bi {
+					bi[i].id = "" // another may have its number now
+				}
+			}
+			shownAs := make([]int, n.Len())
+			for j := range shownAs {
+				shownAs[j] = -1
+			}
+			for i, j := range matches(items(s, f), ni, cutFrom(s, n, f)) {
+				if j >= 0 {
+					shownAs[j] = i
+				}
+			}
+			found := matches(bi, ni, func(i, j int) int {
+				if n := alike(bi[i], ni[j]); bi[i].id != "" && bi[i].id == ni[j].id || 2*(n%1000) >= len(bi[i].leaves) {
+					return n
+				}
+				return 0
+			})
+			for i, j := range found {
+				if j >= 0 && (shownAs[j] < 0 || hides(b.Index(i), n.Index(j), s.Index(shownAs[j]), f)) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	if d, ok := before.(*Draft); ok {
+		points := func(r Record) reflect.Value { return reflect.ValueOf(r.(*Draft).Points) }
+		if hides(reflect.ValueOf(d.Points), points(next), points(shown), field{name: pointsEntry, elem: shapeOf(pointType)}) {
+			return true
+		}
+	}
+	b := reflect.ValueOf(before).Elem()
+	return within(b, reflect.ValueOf(next).Elem(), reflect.ValueOf(shown).Elem(), shapeOf(b.Type()))
+}
