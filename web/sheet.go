@@ -287,13 +287,14 @@ func (s *sheet) ViewsAs() bool { return s.visit.sight.Owner() && s.Reader != "" 
 // MayViewAs tells whether the visitor can look with the eyes of others.
 func (s *sheet) MayViewAs() bool { return s.visit.sight.Owner() }
 
-// Trouble tells where the files are not in order, if they are not. What was
-// found there is for the owners: it may quote what others do not see.
+// Trouble tells where the files are not in order, if they are not. That is for the
+// owners: it may be in what others do not see, and the lines of a file count that.
+// Others are shown the last state that was in order, as if nothing had changed.
 func (s *sheet) Trouble() []string {
-	if s.trouble == nil {
+	if s.trouble == nil || s.Reader != "" {
 		return nil
 	}
-	return troubleLines(s.trouble, s.Reader == "")
+	return troubleLines(s.trouble)
 }
 
 // Headline is a record in a few words.
