@@ -40,7 +40,7 @@ func (d *Desk) beyondSight(now *State, reader string, seen *dossier.View, edits 
 	if err != nil {
 		return c, err
 	}
-	if err := allowed(newState(own, ""), expected, reader, all.View, seen, edits); err != nil {
+	if err := allowed(all.View, seen, edits, reader); err != nil {
 		return c, err
 	}
 	gone := []dossier.Address{}
@@ -63,7 +63,18 @@ func (d *Desk) beyondSight(now *State, reader string, seen *dossier.View, edits 
 			continue
 		}
 		v, err := after.View(dossier.Scope{Reader: reader})
-		if err != nil || !same(v, expected) || widened(now, after, c.Put) != nil {
+		if err != nil {
+			return c, err
+		}
+		for _, e := range edits {
+			if _, ok := v.Find(e.At.Kind, e.At.ID); !ok && e.Record != nil {
+				return c, ErrUnseen
+			}
+		}
+		if err := widened(now, after, c.Put); err != nil {
+			return c, err
+		}
+		if !same(v, expected) {
 			continue
 		}
 		c.of, c.after = now.Dossier, after
@@ -72,34 +83,22 @@ func (d *Desk) beyondSight(now *State, reader string, seen *dossier.View, edits 
 	return Change{}, ErrElsewhere
 }
 
-// allowed tells whether edits change who sees what, by what their author sees.
-func allowed(before *State, after *dossier.Dossier, reader string, all, seen *dossier.View, edits []Edit) error {
-	v, err := after.View(dossier.Scope{Reader: reader})
-	if err != nil {
-		return ErrHandling // their own group is gone
-	}
-	var changed []dossier.Record
+// allowed tells whether edits leave it to the owners who sees what.
+func allowed(whole, seen *dossier.View, edits []Edit, reader string) error {
 	for _, e := range edits {
-		was, _ := seen.Find(e.At.Kind, e.At.ID)
-		whole, _ := all.Find(e.At.Kind, e.At.ID)
+		mine, _ := whole.Find(e.At.Kind, e.At.ID)
+		theirs, _ := seen.Find(e.At.Kind, e.At.ID)
 		switch {
-		case e.Record == nil:
-			if e.At.Kind == "group" {
-				return ErrHandling
-			}
-		case e.Base == "":
-			if _, ok := v.Find(e.At.Kind, e.At.ID); !ok {
-				return ErrUnseen
-			}
-		case !sameHandling(whole, was, e.Record):
+		case e.Record == nil && e.At.Kind == "group":
 			return ErrHandling
-		case dossier.Unsourced(was, e.Record):
+		case e.Record == nil || e.Base == "":
+		case !sameHandling(mine, theirs, e.Record, reader):
+			return ErrHandling
+		case dossier.Unsourced(theirs, e.Record):
 			return ErrLastSource
-		default:
-			changed = append(changed, e.Record)
 		}
 	}
-	return widened(before, after, changed)
+	return nil
 }
 
 // throughout is what edits do to a dossier of which their author sees a part. stay
@@ -218,9 +217,8 @@ func withOwnGroup(seen *dossier.View, reader string) *dossier.Dossier {
 }
 
 // sameHandling tells whether a record and its parts are as much for everybody as
-// they were. Of a point that was seen, whole says it too: the group that its editor
-// reads as may be hidden from them.
-func sameHandling(whole, was, is dossier.Record) bool {
+// they were.
+func sameHandling(whole, was, is dossier.Record, reader string) bool {
 	if dossier.HandlingText(was) != dossier.HandlingText(is) {
 		return false
 	}
@@ -228,14 +226,22 @@ func sameHandling(whole, was, is dossier.Record) bool {
 	if !ok {
 		return true
 	}
-	points := dossier.HandlingOfPoints
-	before, now, full := points(was.(*dossier.Draft)), points(d), points(whole.(*dossier.Draft))
-	shown := map[string]bool{}
-	for _, p := range was.(*dossier.Draft).Points {
-		shown[p.ID] = true
+	handling := func(r dossier.Record, number string) (h dossier.Handling) {
+		for _, p := range r.(*dossier.Draft).Points {
+			if p.ID == number && p.Handling != nil {
+				h = *p.Handling
+			}
+		}
+		return h
 	}
-	for i := range d.Points {
-		if id := d.Points[i].ID; now[id] != before[id] && !(shown[id] && now[id] == full[id]) {
+	for _, p := range d.Points {
+		before, now := handling(was, p.ID), handling(is, p.ID)
+		own := slices.Index(now.Audience, reader)
+		if own >= 0 && !slices.Contains(before.Audience, reader) && slices.Contains(handling(whole, p.ID).Audience, reader) {
+			// The group that they read as may be hidden from them, and they name it.
+			now.Audience = slices.Delete(slices.Clone(now.Audience), own, own+1)
+		}
+		if now.TLP != before.TLP || !slices.Equal(now.Audience, before.Audience) {
 			return false
 		}
 	}
