@@ -226,18 +226,20 @@ func sameHandling(whole, was, is dossier.Record, reader string) bool {
 	if !ok {
 		return true
 	}
-	handling := func(r dossier.Record, number string) (h dossier.Handling) {
+	handlings := func(r dossier.Record) map[string]dossier.Handling {
+		out := map[string]dossier.Handling{}
 		for _, p := range r.(*dossier.Draft).Points {
-			if p.ID == number && p.Handling != nil {
-				h = *p.Handling
+			if p.Handling != nil {
+				out[p.ID] = *p.Handling
 			}
 		}
-		return h
+		return out
 	}
+	full, befores, nows := handlings(whole), handlings(was), handlings(is)
 	for _, p := range d.Points {
-		before, now := handling(was, p.ID), handling(is, p.ID)
+		before, now := befores[p.ID], nows[p.ID]
 		own := slices.Index(now.Audience, reader)
-		if own >= 0 && !slices.Contains(before.Audience, reader) && slices.Contains(handling(whole, p.ID).Audience, reader) {
+		if own >= 0 && !slices.Contains(before.Audience, reader) && slices.Contains(full[p.ID].Audience, reader) {
 			// The group that they read as may be hidden from them, and they name it.
 			now.Audience = slices.Delete(slices.Clone(now.Audience), own, own+1)
 		}

@@ -292,7 +292,11 @@ func (to Renaming) within(c, was Record) {
 		set(&c.Point, "draft", was.(*Guarantee).Draft)
 	case *Draft:
 		for i := range c.Points {
-			setRefs(reflect.ValueOf(&c.Points[i]).Elem(), shapeOf(pointType), to.reference)
+			p := &c.Points[i]
+			setRefs(reflect.ValueOf(p).Elem(), shapeOf(pointType), to.reference)
+			if pieces, err := ParseBrackets(p.Text); err == nil && to.brackets(pieces) {
+				p.Text = squeeze(formatBrackets(pieces))
+			}
 		}
 		for i := range c.Described {
 			set(&c.Described[i].Point, "draft", was.Head().ID)
@@ -306,6 +310,22 @@ func (to Renaming) within(c, was Record) {
 			}
 		}
 	}
+}
+
+// brackets renames the parties in the brackets of a text, and tells whether there
+// were any.
+func (to Renaming) brackets(pieces []Bracket) (found bool) {
+	for _, b := range pieces {
+		for _, a := range b.Alternatives {
+			for i, id := range a.Parties {
+				if fresh, ok := to[Address{Kind: "party", ID: id}]; ok {
+					a.Parties[i], found = fresh, true
+				}
+			}
+			found = to.brackets(a.Pieces) || found
+		}
+	}
+	return found
 }
 
 // setRefs puts what f makes of each reference in its place.
