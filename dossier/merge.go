@@ -179,8 +179,20 @@ func (m *merger) value(w, s, e reflect.Value, f field) reflect.Value {
 }
 
 func (m *merger) list(w, s, e reflect.Value, f field) reflect.Value {
-	sw := matches(items(s, f), items(w, f), cutFrom(s, w, f))
-	es := matches(items(e, f), items(s, f), nil)
+	all, typed := items(w, f), items(e, f)
+	sw := matches(items(s, f), all, cutFrom(s, w, f))
+	es := matches(typed, items(s, f), nil)
+	unseen := map[string]bool{} // values that were not seen
+	if f.elem == nil {
+		for j := range all {
+			unseen[all[j].text] = true
+		}
+		for _, j := range sw {
+			if j >= 0 {
+				delete(unseen, all[j].text)
+			}
+		}
+	}
 	out := reflect.MakeSlice(w.Type(), 0, w.Len()+e.Len())
 	ids, unseenIDs := m.newIDs(w, e, sw, es, f)
 	with := func(v reflect.Value, id string) reflect.Value {
@@ -199,7 +211,7 @@ func (m *merger) list(w, s, e reflect.Value, f field) reflect.Value {
 			item = m.value(w.Index(sw[at]), s.Index(at), item, f)
 		case at >= 0 && equal(item, s.Index(at)):
 			return // somebody else took it away
-		case at < 0 && f.elem == nil && hasUnseen(w, sw, item):
+		case at < 0 && unseen[typed[i].text]:
 			return // it is there already
 		}
 		out = reflect.Append(out, with(item, ids[i]))
@@ -208,16 +220,6 @@ func (m *merger) list(w, s, e reflect.Value, f field) reflect.Value {
 		return reflect.Zero(w.Type())
 	}
 	return out
-}
-
-// hasUnseen tells whether a list of values has one that was not seen.
-func hasUnseen(w reflect.Value, sw []int, value reflect.Value) bool {
-	for j := range w.Len() {
-		if !slices.Contains(sw, j) && equal(w.Index(j), value) {
-			return true
-		}
-	}
-	return false
 }
 
 // idOf is the id of an item of a list; "" where it has none.

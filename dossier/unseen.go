@@ -189,11 +189,6 @@ func Hides(before, next, shown Record) bool {
 			return !n.IsNil() && (s.IsNil() || within(b.Elem(), n.Elem(), s.Elem(), f.elem))
 		case b.Kind() == reflect.Slice && f.elem.parts():
 			bi, ni := items(b, f), items(n, f)
-			if f.name == pointsEntry {
-				for i := range bi {
-					bi[i].id = "" // another may have its number now
-				}
-			}
 			shownAs := make([]int, n.Len())
 			for j := range shownAs {
 				shownAs[j] = -1
@@ -201,6 +196,13 @@ func Hides(before, next, shown Record) bool {
 			for i, j := range matches(items(s, f), ni, cutFrom(s, n, f)) {
 				if j >= 0 {
 					shownAs[j] = i
+				}
+			}
+			if f.name == pointsEntry { // another may have its number now
+				for _, list := range [][]item{bi, ni} {
+					for i := range list {
+						list[i].id = ""
+					}
 				}
 			}
 			found := matches(bi, ni, func(i, j int) int {

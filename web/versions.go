@@ -92,6 +92,10 @@ func (s *sheet) versionsPage(ctx context.Context) (*versionsPage, error) {
 	return p, nil
 }
 
+// mostVersions is how many versions are listed for somebody who does not see
+// everything.
+const mostVersions = 200
+
 // seen are the versions as the visitor sees them. Who does not see everything sees
 // each as if what is hidden from them had never been in it, and two that look the
 // same to them are one: neither that something hidden was changed is told, nor when
@@ -111,8 +115,8 @@ func (p *versionsPage) seen(list []desk.Version) []versionLine {
 			add(v, v.Record)
 		}
 	} else {
-		first := len(list)
 		shown := make([]dossier.Record, len(list))
+		first, looks := len(list), 0
 		for i := len(list) - 1; i >= 0; i-- {
 			r, ok := list[i].Record, false
 			if r == nil {
@@ -121,8 +125,11 @@ func (p *versionsPage) seen(list []desk.Version) []versionLine {
 			if shown[i], ok = p.view.As(r); !ok {
 				break
 			}
-			if i+1 < len(list) && (dossier.Hides(shown[i], list[i+1].Record, shown[i+1]) || handlings(shown[i]) != handlings(shown[i+1])) {
-				break
+			if i+1 == len(list) || desk.Mark(shown[i]) != desk.Mark(shown[i+1]) {
+				if i+1 < len(list) && (dossier.Hides(shown[i], list[i+1].Record, shown[i+1]) || handlings(shown[i]) != handlings(shown[i+1])) || looks == mostVersions {
+					break
+				}
+				looks++
 			}
 			first = i
 		}
