@@ -116,7 +116,8 @@ func (p *versionsPage) seen(list []desk.Version) []versionLine {
 		}
 	} else {
 		shown := make([]dossier.Record, len(list))
-		first, looks := len(list), 0
+		first, looks, newest := len(list), 0, len(list)-1
+		hides := func(i, later int) bool { return dossier.Hides(shown[i], list[later].Record, shown[later]) }
 		for i := len(list) - 1; i >= 0; i-- {
 			r, ok := list[i].Record, false
 			if r == nil {
@@ -125,8 +126,8 @@ func (p *versionsPage) seen(list []desk.Version) []versionLine {
 			if shown[i], ok = p.view.As(r); !ok {
 				break
 			}
-			if i+1 == len(list) || desk.Mark(shown[i]) != desk.Mark(shown[i+1]) {
-				if i+1 < len(list) && (dossier.Hides(shown[i], list[i+1].Record, shown[i+1]) || handlings(shown[i]) != handlings(shown[i+1])) || looks == mostVersions {
+			if i == newest || desk.Mark(shown[i]) != desk.Mark(shown[i+1]) {
+				if i < newest && (hides(i, i+1) || hides(i, newest) || handlings(shown[i]) != handlings(shown[i+1])) || looks == mostVersions {
 					break
 				}
 				looks++

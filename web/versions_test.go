@@ -165,11 +165,15 @@ func TestVersionsShowNothingThatIsHiddenNow(t *testing.T) {
 	c := b
 	c.Sides = []dossier.Side{b.Sides[0], b.Sides[2]}
 	k.put(t, "Ana", day, &c)
+	again := c // and there again, for the owners
+	again.Sides = append([]dossier.Side{}, c.Sides...)
+	again.Sides = append(again.Sides, dossier.Side{Part: dossier.Part{Handling: &dossier.Handling{TLP: dossier.Red}}, Who: "Somebody", Words: "we stayed, and he did not"})
+	k.put(t, "Ana", day, &again)
 	page := get(t, d, "/d/camp-david-1978/versions/account/cf-new?reader=everyone").Body.String()
 	if strings.Contains(page, "other door") || strings.Contains(page, "Version 2") || !strings.Contains(page, "Version 1") {
 		t.Error("the versions show what is hidden now, or tell more than one")
 	}
-	if page = get(t, d, "/d/camp-david-1978/versions/account/cf-new").Body.String(); !strings.Contains(page, "other door") || !strings.Contains(page, "Version 4") {
+	if page = get(t, d, "/d/camp-david-1978/versions/account/cf-new").Body.String(); !strings.Contains(page, "other door") || !strings.Contains(page, "Version 5") {
 		t.Error("the owner does not see it")
 	}
 }
