@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 
 	"parley/dossier"
 )
@@ -114,11 +115,12 @@ func (d *Desk) throughout(whole, seen *dossier.View, edits []Edit, stay bool) (c
 	}
 	through := func(mine, theirs, edited dossier.Record) (dossier.Record, error) {
 		left, shift := mine, false
-		if stay {
-			var gone []dossier.Address
-			left, theirs, gone = dossier.Staying(mine, theirs, edited)
+		if kept, rest, gone := dossier.Staying(mine, theirs, edited); stay {
+			left, theirs = kept, rest
 			named = append(named, gone...)
 			shift = Mark(left) != Mark(mine)
+		} else if namedUnseen(whole, seen, gone) {
+			return nil, ErrElsewhere
 		}
 		put, to, err := dossier.Through(left, theirs, edited, named, d.o.Random)
 		if err != nil {
@@ -191,6 +193,32 @@ func (d *Desk) throughout(whole, seen *dossier.View, edits []Edit, stay bool) (c
 		return err == nil
 	})
 	return c, err
+}
+
+// namedUnseen tells whether something that is not seen names some points.
+func namedUnseen(whole, seen *dossier.View, points []dossier.Address) (named bool) {
+	if len(points) == 0 {
+		return false
+	}
+	count := func(r dossier.Record) (n int) {
+		if r == nil {
+			return 0
+		}
+		for _, a := range dossier.NamedPoints(r) {
+			if slices.ContainsFunc(points, func(p dossier.Address) bool {
+				return p.ID == a.ID && (p.Point == a.Point || strings.ReplaceAll(p.Point, ".", "") == a.Point)
+			}) {
+				n++
+			}
+		}
+		return n
+	}
+	whole.Each(func(r dossier.Record) bool {
+		theirs, _ := seen.Find(r.Kind(), r.Head().ID)
+		named = count(r) > count(theirs)
+		return !named
+	})
+	return named
 }
 
 // same tells whether a view holds what was expected.

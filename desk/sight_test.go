@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -53,7 +54,14 @@ func (h *hiding) handling() *dossier.Handling {
 // head is that of a record that rests on a source, and is hidden or not.
 func (h *hiding) head(id string) (dossier.Meta, string) {
 	p, words := h.part(id, false)
-	return dossier.Meta{ID: id, Handling: p.Handling, Sources: []dossier.Citation{{Source: "s-1"}}}, words
+	if p.Handling == nil && h.n(1) == 0 {
+		p.Handling = &dossier.Handling{Audience: []string{dossier.Everyone}}
+	}
+	m := dossier.Meta{ID: id, Handling: p.Handling, Sources: []dossier.Citation{{Source: h.one("s-1", "s-1", "s-2", "s-3", "s-4")}}}
+	if other := h.one("s-1", "s-3", "s-4"); h.n(1) == 0 && other != m.Sources[0].Source {
+		m.Sources = append(m.Sources, dossier.Citation{Source: other, At: "p. 3"})
+	}
+	return m, words
 }
 
 var (
@@ -218,7 +226,7 @@ func (h *hiding) edit(v *dossier.View) (edits []Edit, what string) {
 	change := func(was, is dossier.Record) []Edit {
 		return []Edit{{At: dossier.AddressOf(was), Base: Mark(was), Record: is}}
 	}
-	switch what = h.one("option", "option and position", "option away", "point", "points", "point away", "numbers", "retract", "retract", "words", "side", "about", "source away", "new"); what {
+	switch what = h.one("option", "option and position", "option away", "point", "points", "point away", "numbers", "retract", "retract", "words", "side", "about", "source away", "sources", "new"); what {
 	case "option", "option and position":
 		was := pick("issue")
 		if was == nil {
@@ -256,6 +264,23 @@ func (h *hiding) edit(v *dossier.View) (edits []Edit, what string) {
 	case "retract":
 		was := all[h.n(len(all)-1)]
 		edits = []Edit{{At: dossier.AddressOf(was), Base: Mark(was)}}
+	case "sources":
+		was := pick("account", "question", "guarantee", "position", "condition")
+		if was == nil {
+			return nil, what
+		}
+		is := copyOf(was)
+		m := is.Head()
+		source := pick("source")
+		if source == nil {
+			return nil, what
+		}
+		fresh := []dossier.Citation{{Source: source.Head().ID, At: h.one("", "p. 4")}}
+		if h.n(1) == 0 {
+			fresh = append(m.Sources, fresh...)
+		}
+		m.Sources = fresh
+		edits = change(was, is)
 	case "words", "side", "about", "source away":
 		was := pick("account", "question", "guarantee")
 		if was == nil {
@@ -388,6 +413,61 @@ func closed(t *rapid.T, d *dossier.Dossier) *dossier.Dossier {
 	return assembled(t, r)
 }
 
+// anyLetter leaves out the letters in the numbers of points, which may be drawn.
+func anyLetter(text string) string {
+	for _, r := range []string{`(?m)^( *)[a-z]+\.( )()`, `(?m)^( *\d+)[a-z](\. )()`, `(#\d+)[a-z]?((?:\.[a-z]+)*)()\b`, `(\[\d+)[a-z]?((?:\.[a-z]+)*)(\])`, `(point: "?\d+)[a-z]?((?:\.[a-z]+)*)()\b`} {
+		text = regexp.MustCompile(r).ReplaceAllString(text, "$1?$3")
+	}
+	return text
+}
+
+// And it shapes nothing of what others see, who see more than the editor and do not
+// see all.
+func TestNothingHiddenShapesWhatOthersSeeOfAnEdit(t *testing.T) {
+	saved := 0
+	rapid.Check(t, func(t *rapid.T) {
+		h := &hiding{T: t}
+		with := h.dossier()
+		reader := h.one("inner", "outer")
+		view := func(d *dossier.Dossier, reader string) *dossier.View {
+			v, err := d.View(dossier.Scope{Reader: reader})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return v
+		}
+		without := assembled(t, view(with, reader).Records)
+		for range 3 {
+			edits, what := h.edit(view(without, dossier.Everyone))
+			if len(edits) == 0 {
+				continue
+			}
+			try := func(d *dossier.Dossier) (*dossier.Dossier, error) {
+				over := &Desk{o: Options{Random: rand.NewChaCha8([32]byte{1})}}
+				c, _, err := over.change(newState(d, ""), Sight{Role: access.Editor, Reader: dossier.Everyone}, slices.Clone(edits))
+				return c.after, err
+			}
+			a, errA := try(with)
+			b, errB := try(without)
+			if (errA == nil) != (errB == nil) {
+				t.Fatalf("%s: %v and without what is hidden from %s %v", what, errA, reader, errB)
+			}
+			if errA != nil {
+				continue
+			}
+			saved++
+			before := textOf(view(with, reader).Records)
+			with, without = a, b
+			if x, y := anyLetter(textOf(view(with, reader).Records)), anyLetter(textOf(view(without, reader).Records)); x != y {
+				t.Fatalf("%s: %s saw\n%s\nand sees\n%s\nand without what is hidden\n%s", what, reader, before, x, y)
+			}
+		}
+	})
+	if saved < 50 {
+		t.Errorf("only %d edits were saved", saved)
+	}
+}
+
 func TestNothingHiddenShapesWhatAnEditorGets(t *testing.T) {
 	saved, refused, elsewhere := map[string]int{}, map[string]int{}, map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
@@ -463,7 +543,7 @@ func TestNothingHiddenShapesWhatAnEditorGets(t *testing.T) {
 		}
 	})
 	t.Logf("saved %v, refused %v, elsewhere %v", saved, refused, elsewhere)
-	for _, what := range []string{"option", "option and position", "option away", "point", "points", "point away", "numbers", "retract", "words", "side", "about", "source away", "new"} {
+	for _, what := range []string{"option", "option and position", "option away", "point", "points", "point away", "numbers", "retract", "words", "side", "about", "source away", "sources", "new"} {
 		if saved[what] == 0 {
 			t.Errorf("%s was never saved: the test shows nothing of it", what)
 		}
