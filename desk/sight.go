@@ -44,15 +44,10 @@ func (d *Desk) beyondSight(now *State, reader string, seen *dossier.View, edits 
 	if err := allowed(all.View, seen, edits, reader); err != nil {
 		return c, err
 	}
-	gone := []dossier.Address{}
-	if len(own.Groups) > len(seen.Groups) { // hidden from them, and named nowhere in what they see
-		gone = append(gone, dossier.Address{Kind: "group", ID: reader})
-	}
-	expected, err = dossier.Without(gone, expected.Info, slices.Collect(func(yield func(dossier.Record) bool) {
-		expected.Each(func(r dossier.Record) bool { return slices.Contains(gone, dossier.AddressOf(r)) || yield(r) })
-	}))
-	if err != nil {
-		return c, err
+	if len(own.Groups) > len(seen.Groups) { // it is named nowhere in what they see
+		if expected, err = lessGroup(expected, reader); err != nil {
+			return c, err
+		}
 	}
 	for _, stay := range []bool{false, true} {
 		c, err = d.throughout(all.View, seen, edits, stay)
@@ -82,6 +77,19 @@ func (d *Desk) beyondSight(now *State, reader string, seen *dossier.View, edits 
 		return c, nil
 	}
 	return Change{}, ErrElsewhere
+}
+
+// lessGroup is a dossier without a group, and without references to it.
+func lessGroup(d *dossier.Dossier, group string) (*dossier.Dossier, error) {
+	at := dossier.Address{Kind: "group", ID: group}
+	var left []dossier.Record
+	d.Each(func(r dossier.Record) bool {
+		if dossier.AddressOf(r) != at {
+			left = append(left, r)
+		}
+		return true
+	})
+	return dossier.Without([]dossier.Address{at}, d.Info, left)
 }
 
 // allowed tells whether edits leave it to the owners who sees what.
