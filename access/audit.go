@@ -27,10 +27,11 @@ const (
 	Issued    Act = "issued" // a token
 	Revoked   Act = "revoked"
 	Changed   Act = "changed" // a passkey, password or account
+	Shifted   Act = "shifted" // what somebody does not see, for it stood where they wrote
 )
 
 // Acts lists them.
-var Acts = []Act{SignedIn, SignedOut, ReadIt, Exported, Denied, Invited, Joined, Granted, Withdrawn, Disabled, Enabled, Issued, Revoked, Changed}
+var Acts = []Act{SignedIn, SignedOut, ReadIt, Exported, Denied, Invited, Joined, Granted, Withdrawn, Disabled, Enabled, Issued, Revoked, Changed, Shifted}
 
 // Event is something that somebody did, or was kept from. It names things and
 // never holds what is in them.

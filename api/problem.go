@@ -103,6 +103,8 @@ func problemOf(err error) (p *Problem, ok bool) {
 		p = problem(http.StatusUnprocessableEntity, "out-of-sight", "%s", desk.ErrUnseen)
 	case errors.Is(err, desk.ErrHandling):
 		p = problem(http.StatusUnprocessableEntity, "handling", "%s", desk.ErrHandling)
+	case errors.Is(err, desk.ErrLastSource):
+		p = problem(http.StatusUnprocessableEntity, "last-source", "%s", desk.ErrLastSource)
 	case errors.Is(err, desk.ErrElsewhere):
 		p = problem(http.StatusUnprocessableEntity, "ask-an-owner", "%s", desk.ErrElsewhere)
 	case desk.StoreFault(err) != nil:

@@ -145,7 +145,7 @@ func (a *API) post(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
-	return a.saveOne(w, r, v, http.StatusCreated, desk.Edit{At: dossier.AddressOf(record), Record: record})
+	return a.saveOne(w, r, v, http.StatusCreated, desk.Edit{At: dossier.AddressOf(record), Record: record, Drawn: []string{id}})
 }
 
 // delete takes a record back.
@@ -262,7 +262,7 @@ func (a *API) edits(text []byte, ids bool) ([]desk.Edit, error) {
 	out := make([]desk.Edit, len(sent.Edits))
 	var faults []Fault
 	seen := map[dossier.Address]bool{}
-	to := map[dossier.Address]string{}
+	to := dossier.Renaming{}
 	for i, e := range sent.Edits {
 		fault := func(field, code, message string) {
 			faults = append(faults, Fault{Edit: &i, Field: field, Code: code, Message: message})
@@ -319,9 +319,11 @@ func (a *API) edits(text []byte, ids bool) ([]desk.Edit, error) {
 			}
 			out[i] = desk.Edit{At: dossier.AddressOf(record), Base: mark, Record: record}
 			if mark == "" && !ids {
-				if to[out[i].At], err = dossier.NewID(kind, words(e.Record), a.o.Random); err != nil {
+				fresh, err := dossier.NewID(kind, words(e.Record), a.o.Random)
+				if err != nil {
 					return nil, err
 				}
+				to[out[i].At], out[i].Drawn = fresh, []string{fresh}
 			}
 		}
 		if seen[out[i].At] {
@@ -339,7 +341,7 @@ func (a *API) edits(text []byte, ids bool) ([]desk.Edit, error) {
 }
 
 // renamed gives records other ids, and what refers to them.
-func renamed(edits []desk.Edit, to map[dossier.Address]string) error {
+func renamed(edits []desk.Edit, to dossier.Renaming) error {
 	if len(to) == 0 {
 		return nil
 	}

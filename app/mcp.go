@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -244,6 +245,10 @@ func ask[Q any](a *askedDesk, srv *mcp.Server, name, what string, all bool, of f
 			return nil, nil, err
 		}
 		d, v, err := a.open(on, all)
+		var problems dossier.Problems
+		if errors.As(err, &problems) { // they may be in what the assistant is not told
+			return nil, nil, errors.New(`the dossier is not in order at the moment; its owner finds with "parley check" where [not-in-order]`)
+		}
 		if err != nil {
 			return nil, nil, err
 		}

@@ -16,5 +16,6 @@
 // [Desk.Save] is how records are changed: by whom, which ones, and what each
 // looked like to the one who changes it. Where that is not what the dossier has
 // any more, somebody else was first and nothing is written ([Conflicts]). Somebody
-// who does not see everything changes what they see; the rest of a record stays.
+// who does not see everything changes what they see; the rest of a record stays, and
+// makes way where it must, so that they learn nothing of it (sight.go).
 package desk

@@ -58,6 +58,9 @@ type Library interface {
 type Change struct {
 	Put     []dossier.Record
 	Retract []dossier.Record
+	// Shifted are the addresses of records in which something gave way, or stays
+	// for the owners, that whoever makes the change does not see.
+	Shifted []dossier.Address
 
 	// What was worked out of it already.
 	of, after *dossier.Dossier

@@ -82,7 +82,7 @@ func (s *State) Mark(reader string) string {
 				return "none" // there is no such group
 			}
 			h := sha256.New()
-			fmt.Fprintf(h, "withheld %d, trouble %t\n", v.Withheld(), s.Trouble != nil)
+			fmt.Fprintf(h, "withheld %d\n", v.Withheld())
 			for _, f := range dossier.Format(&dossier.Dossier{Info: v.Info, Records: v.Records}) {
 				fmt.Fprintf(h, "%s %d\n%s", f.Name, len(f.Text), f.Text)
 			}

@@ -11,7 +11,7 @@ import (
 type Address struct {
 	Kind  Kind
 	ID    string
-	Point string // of a draft
+	Point string // of a draft; in a Renaming also an option of an issue
 }
 
 // String is KIND/ID or draft/ID#NUMBER.

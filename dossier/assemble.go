@@ -3,6 +3,7 @@ package dossier
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -148,6 +149,10 @@ func (d *Dossier) With(more ...Record) (*Dossier, error) {
 // records that are no longer in order.
 func (v *View) Check(more ...Record) error {
 	_, err := (&Dossier{Info: v.Info, Records: v.Records}).With(more...)
+	var problems Problems
+	if v.Reader != "" && errors.As(err, &problems) {
+		return problems.Unplaced()
+	}
 	return err
 }
 

@@ -195,9 +195,15 @@ func HandlingOfPoints(d *Draft) map[string]string {
 	return out
 }
 
-// Renamed are copies of records in which some have another id, and what refers to
-// those does so by it.
-func Renamed(records []Record, to map[Address]string) ([]Record, error) {
+// Renaming says what is called otherwise now: a record by its address its new id;
+// an option by issue/ID#OPTION its new id; a point by draft/ID#NUMBER its new
+// number.
+type Renaming map[Address]string
+
+// Renamed are copies of records in which some have another id, and options have
+// another, and what refers to those does so by it. Points keep their numbers; what
+// refers to them follows.
+func Renamed(records []Record, to Renaming) ([]Record, error) {
 	out := make([]Record, len(records))
 	for i, r := range records {
 		c, err := Decode(r.Kind(), FormatRecord(r))
@@ -207,40 +213,119 @@ func Renamed(records []Record, to map[Address]string) ([]Record, error) {
 		if id, ok := to[AddressOf(r)]; ok {
 			c.Head().ID = id
 		}
-		rename := func(ref []string, value string) string {
-			switch ref[0] {
-			case "term":
-				id, _ := Term(value).Split()
-				for _, k := range []Kind{"milestone", "issue"} {
-					if fresh, ok := to[Address{Kind: k, ID: id}]; ok {
-						return fresh + strings.TrimPrefix(value, id)
-					}
-				}
-			case "*":
-				if k, id, point, ok := parseAddress(value); ok {
-					if fresh, ok := to[Address{Kind: k, ID: id}]; ok {
-						return Address{k, fresh, point}.String()
-					}
-				}
-			default:
-				for _, k := range ref {
-					if fresh, ok := to[Address{Kind: Kind(k), ID: value}]; ok {
-						return fresh
-					}
-				}
-			}
-			return value
-		}
 		v := reflect.ValueOf(c).Elem()
-		setRefs(v, shapeOf(v.Type()), rename)
-		if d, ok := c.(*Draft); ok {
-			for i := range d.Points {
-				setRefs(reflect.ValueOf(&d.Points[i]).Elem(), shapeOf(reflect.TypeFor[Point]()), rename)
-			}
-		}
+		setRefs(v, shapeOf(v.Type()), to.reference)
+		to.within(c, r)
 		out[i] = c
 	}
 	return out, nil
+}
+
+// reference is what a reference to records of some kinds is now.
+func (to Renaming) reference(ref []string, value string) string {
+	switch ref[0] {
+	case "term":
+		id, option := Term(value).Split()
+		rest := strings.TrimPrefix(value, id)
+		if fresh, ok := to[Address{"issue", id, option}]; ok && option != "" {
+			rest = "=" + fresh
+		}
+		for _, k := range []Kind{"milestone", "issue"} {
+			if fresh, ok := to[Address{Kind: k, ID: id}]; ok {
+				return fresh + rest
+			}
+		}
+		return id + rest
+	case "*":
+		if k, id, point, ok := parseAddress(value); ok {
+			a := Address{k, id, point}
+			if fresh, ok := to[a]; ok && point != "" {
+				a.Point = fresh
+			}
+			if fresh, ok := to[Address{Kind: k, ID: id}]; ok {
+				a.ID = fresh
+			}
+			return a.String()
+		}
+	default:
+		for _, k := range ref {
+			if fresh, ok := to[Address{Kind: Kind(k), ID: value}]; ok {
+				return fresh
+			}
+		}
+	}
+	return value
+}
+
+// within renames what no field declares as a reference: options of an issue, and
+// points of a draft, where they stand alone. was is the record as it was.
+func (to Renaming) within(c, was Record) {
+	set := func(s *string, k Kind, id string) {
+		if fresh, ok := to[Address{k, id, *s}]; ok && *s != "" {
+			*s = fresh
+		}
+	}
+	switch c := c.(type) {
+	case *Issue:
+		for i := range c.Options {
+			set(&c.Options[i].ID, "issue", was.Head().ID)
+		}
+	case *Position:
+		set(&c.Option, "issue", was.(*Position).Issue)
+	case *Preference:
+		rank := func(s *string) {
+			if issue := was.(*Preference).Issue; issue != "" {
+				set(s, "issue", issue)
+			} else if fresh, ok := to[Address{Kind: "issue", ID: *s}]; ok {
+				*s = fresh
+			}
+		}
+		for _, tier := range c.Ranking {
+			for i := range tier {
+				rank(&tier[i])
+			}
+		}
+		for i := range c.Values {
+			rank(&c.Values[i].Of)
+		}
+	case *Guarantee:
+		set(&c.Point, "draft", was.(*Guarantee).Draft)
+	case *Draft:
+		for i := range c.Points {
+			p := &c.Points[i]
+			setRefs(reflect.ValueOf(p).Elem(), shapeOf(pointType), to.reference)
+			if pieces, err := ParseBrackets(p.Text); err == nil && to.brackets(pieces) {
+				p.Text = squeeze(formatBrackets(pieces))
+			}
+		}
+		for i := range c.Described {
+			set(&c.Described[i].Point, "draft", was.Head().ID)
+		}
+		for i, x := range was.(*Draft).Pins {
+			for n := range c.Pins[i].Old {
+				set(&c.Pins[i].Old[n], "draft", x.Draft)
+			}
+			for n := range c.Pins[i].New {
+				set(&c.Pins[i].New[n], "draft", was.Head().ID)
+			}
+		}
+	}
+}
+
+// brackets renames the parties in the brackets of a text, and tells whether there
+// were any.
+func (to Renaming) brackets(pieces []Bracket) (found bool) {
+	for _, b := range pieces {
+		for _, a := range b.Alternatives {
+			for i, id := range a.Parties {
+				if fresh, ok := to[Address{Kind: "party", ID: id}]; ok {
+					a.Parties[i], found = fresh, true
+				}
+			}
+			found = to.brackets(a.Pieces) || found
+		}
+	}
+	return found
 }
 
 // setRefs puts what f makes of each reference in its place.

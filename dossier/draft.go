@@ -107,12 +107,21 @@ type Pin struct {
 	New []string `yaml:"new"`
 }
 
-// Point returns the point with the given number; "10a" finds "10.a".
+// Point returns the point with the given number; "10a" finds "10.a" where there is
+// no 10a.
 func (d *Draft) Point(number string) (*Point, bool) {
+	short := -1
 	for i := range d.Points {
-		if n := d.Points[i].ID; n == number || strings.ReplaceAll(n, ".", "") == number {
+		n := d.Points[i].ID
+		if n == number {
 			return &d.Points[i], true
 		}
+		if short < 0 && strings.ReplaceAll(n, ".", "") == number {
+			short = i
+		}
 	}
-	return nil, false
+	if short < 0 {
+		return nil, false
+	}
+	return &d.Points[short], true
 }

@@ -2,6 +2,7 @@ package dossier
 
 import (
 	"fmt"
+	"io"
 	"reflect"
 	"slices"
 	"strings"
@@ -20,13 +21,67 @@ import (
 // parts get another id where theirs is taken by a part that was not seen. The error
 // says that the three are not states of one record.
 func Merge(whole, seen, edited Record) (Record, error) {
+	return new(merger).merge(whole, seen, edited)
+}
+
+// Through is Merge for somebody who does not see everything: what they typed
+// stands as they typed it, whatever is hidden from them. A hidden point of a draft
+// gives up its number where they use it, and gets another, with a letter that is
+// drawn from random: a letter that was counted would tell others who see the point
+// of more that they do not see. So it does where they name a point by that number
+// that they do not see, in named: NamedPoints. moved are the points with another
+// number than they had; what refers to them, FollowPoints puts right. New parts have
+// ids that are drawn already: FreshParts.
+//
+// The error is that of random, or says that what comes of it cannot be written down.
+func Through(whole, seen, edited Record, named []Address, random io.Reader) (out Record, moved Renaming, err error) {
+	m := merger{random: random, named: map[string]bool{}}
+	for _, a := range named {
+		if a.Kind == whole.Kind() && a.ID == whole.Head().ID {
+			m.named[a.Point] = true
+		}
+	}
+	if out, err = m.merge(whole, seen, edited); err == nil {
+		err = m.err
+	}
+	if err == nil {
+		_, err = Decode(out.Kind(), FormatRecord(out))
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	moved = Renaming{}
+	for from, to := range m.moved {
+		if from != to {
+			moved[Address{whole.Kind(), whole.Head().ID, from}] = to
+		}
+		// 10a names 10.a only while there is no 10a.
+		short := strings.ReplaceAll(from, ".", "")
+		if _, other := m.moved[short]; !other && short != to {
+			if p, ok := out.(*Draft).Point(short); from != to || ok && p.ID != to {
+				moved[Address{whole.Kind(), whole.Head().ID, short}] = to
+			}
+		}
+	}
+	return out, moved, nil
+}
+
+// merger puts together what was changed.
+type merger struct {
+	random io.Reader         // nil: what was edited gives way to what was not seen
+	named  map[string]bool   // numbers that hidden points give up, too
+	moved  map[string]string // points of the whole by their numbers, with those that they get
+	err    error
+}
+
+func (m *merger) merge(whole, seen, edited Record) (Record, error) {
 	if a := AddressOf(whole); a != AddressOf(seen) || a != AddressOf(edited) {
 		return nil, fmt.Errorf("these are not states of one record: %s, %s, %s", a, AddressOf(seen), AddressOf(edited))
 	}
 	w, s, e := reflect.ValueOf(whole).Elem(), reflect.ValueOf(seen).Elem(), reflect.ValueOf(edited).Elem()
 	out := reflect.New(w.Type())
 	out.Elem().Set(w)
-	mergeStruct(out.Elem(), w, s, e, shapeOf(w.Type()))
+	m.fields(out.Elem(), w, s, e, shapeOf(w.Type()))
 	if d, ok := out.Interface().(*Draft); ok {
 		x, y, z := whole.(*Draft), seen.(*Draft), edited.(*Draft)
 		if y.Preamble != z.Preamble {
@@ -40,7 +95,11 @@ func Merge(whole, seen, edited Record) (Record, error) {
 			return reflect.ValueOf(c)
 		}
 		f := field{name: pointsEntry, elem: shapeOf(pointType)}
-		d.Points = inTree(mergeValue(points(x), points(y), points(z), f).Interface().([]Point))
+		put := m.value
+		if m.random != nil {
+			put = m.list // also where the same is seen: hidden records may name the points
+		}
+		d.Points = inTree(put(points(x), points(y), points(z), f).Interface().([]Point))
 	}
 	return out.Interface().(Record), nil
 }
@@ -66,16 +125,16 @@ func inTree(points []Point) []Point {
 	return out
 }
 
-// mergeStruct sets the fields of out.
-func mergeStruct(out, w, s, e reflect.Value, sh *shape) {
+// fields sets the fields of out.
+func (m *merger) fields(out, w, s, e reflect.Value, sh *shape) {
 	for _, f := range sh.fields {
 		ev := e.FieldByIndex(f.index)
-		out.FieldByIndex(f.index).Set(mergeValue(w.FieldByIndex(f.index), s.FieldByIndex(f.index), ev, f))
+		out.FieldByIndex(f.index).Set(m.value(w.FieldByIndex(f.index), s.FieldByIndex(f.index), ev, f))
 	}
 	if sh.typ == pointType {
 		if i, ok := sh.byName["text"]; ok {
 			f := sh.fields[i]
-			text := mergeText(w.FieldByIndex(f.index).String(), s.FieldByIndex(f.index).String(), e.FieldByIndex(f.index).String())
+			text := m.text(w.FieldByIndex(f.index).String(), s.FieldByIndex(f.index).String(), e.FieldByIndex(f.index).String())
 			out.FieldByIndex(f.index).SetString(text)
 		}
 	}
@@ -97,33 +156,45 @@ func saysNothing(v reflect.Value) bool {
 	return v.IsZero()
 }
 
-func mergeValue(w, s, e reflect.Value, f field) reflect.Value {
+func (m *merger) value(w, s, e reflect.Value, f field) reflect.Value {
 	switch {
 	case equal(s, e):
 		return w
 	case equal(w, s):
 		return e
 	case w.Kind() == reflect.Slice:
-		return mergeList(w, s, e, f)
+		return m.list(w, s, e, f)
 	case w.Kind() == reflect.Struct && f.elem != nil:
 		out := reflect.New(w.Type()).Elem()
 		out.Set(w)
-		mergeStruct(out, w, s, e, f.elem)
+		m.fields(out, w, s, e, f.elem)
 		return out
 	case w.Kind() == reflect.Pointer && f.elem != nil && !w.IsNil() && !s.IsNil() && !e.IsNil():
 		out := reflect.New(w.Type().Elem())
 		out.Elem().Set(w.Elem())
-		mergeStruct(out.Elem(), w.Elem(), s.Elem(), e.Elem(), f.elem)
+		m.fields(out.Elem(), w.Elem(), s.Elem(), e.Elem(), f.elem)
 		return out
 	}
 	return e
 }
 
-func mergeList(w, s, e reflect.Value, f field) reflect.Value {
-	sw := matches(items(s, f), items(w, f), cutFrom(s, w, f))
-	es := matches(items(e, f), items(s, f), nil)
+func (m *merger) list(w, s, e reflect.Value, f field) reflect.Value {
+	all, typed := items(w, f), items(e, f)
+	sw := matches(items(s, f), all, cutFrom(s, w, f))
+	es := matches(typed, items(s, f), nil)
+	unseen := map[string]bool{} // values that were not seen
+	if f.elem == nil {
+		for j := range all {
+			unseen[all[j].text] = true
+		}
+		for _, j := range sw {
+			if j >= 0 {
+				delete(unseen, all[j].text)
+			}
+		}
+	}
 	out := reflect.MakeSlice(w.Type(), 0, w.Len()+e.Len())
-	ids, unseenIDs := newIDs(w, e, sw, es, f)
+	ids, unseenIDs := m.newIDs(w, e, sw, es, f)
 	with := func(v reflect.Value, id string) reflect.Value {
 		if id == "" || idOf(v, f) == id {
 			return v
@@ -137,9 +208,11 @@ func mergeList(w, s, e reflect.Value, f field) reflect.Value {
 		item := e.Index(i)
 		switch at := es[i]; {
 		case at >= 0 && sw[at] >= 0:
-			item = mergeValue(w.Index(sw[at]), s.Index(at), item, f)
+			item = m.value(w.Index(sw[at]), s.Index(at), item, f)
 		case at >= 0 && equal(item, s.Index(at)):
 			return // somebody else took it away
+		case at < 0 && unseen[typed[i].text]:
+			return // it is there already
 		}
 		out = reflect.Append(out, with(item, ids[i]))
 	})
@@ -162,12 +235,13 @@ func idOf(v reflect.Value, f field) string {
 }
 
 // newIDs gives the items of an edited list the ids that they will have, and those
-// of the whole list that were not seen. A number of a point that is taken by one
-// that was not seen is not used again, and what stands under a point follows it
-// when its number changes.
-func newIDs(w, e reflect.Value, sw, es []int, f field) (ids, unseen []string) {
+// of the whole list that were not seen. Two have not the same: what was edited gives
+// way, or a point that was not seen. What stands under a point follows it when its
+// number changes.
+func (m *merger) newIDs(w, e reflect.Value, sw, es []int, f field) (ids, unseen []string) {
 	ids, unseen = make([]string, e.Len()), make([]string, w.Len())
 	numbered := f.name == pointsEntry
+	yields := numbered && m.random != nil
 	shown := make([]bool, w.Len())
 	for _, j := range sw {
 		if j >= 0 {
@@ -176,7 +250,7 @@ func newIDs(w, e reflect.Value, sw, es []int, f field) (ids, unseen []string) {
 	}
 	taken := map[string]bool{}
 	for j := range w.Len() {
-		if !shown[j] {
+		if !shown[j] && !yields {
 			taken[idOf(w.Index(j), f)] = true
 		}
 	}
@@ -203,13 +277,43 @@ func newIDs(w, e reflect.Value, sw, es []int, f field) (ids, unseen []string) {
 			moved[idOf(w.Index(sw[at]), f)] = ids[i]
 		}
 	}
+	used := map[string]bool{}
+	for _, id := range ids {
+		used[id] = true
+	}
 	for j := range w.Len() {
 		if id := idOf(w.Index(j), f); !shown[j] && id != "" {
 			unseen[j] = under(id, moved)
+			if yields {
+				unseen[j] = m.drawn(unseen[j], used)
+			}
 			moved[id] = unseen[j]
 		}
 	}
+	if yields {
+		m.moved = moved
+	}
 	return ids, unseen
+}
+
+// drawn is a number for a point that was not seen: its own, where it is not used.
+func (m *merger) drawn(number string, used map[string]bool) string {
+	at := strings.LastIndexByte(number, '.') + 1
+	before, digits := number[:at], strings.TrimRight(number[at:], "abcdefghijklmnopqrstuvwxyz")
+	is := func(n string) bool { return used[n] || m.named[n] || m.named[strings.ReplaceAll(n, ".", "")] }
+	for tries := 0; is(number); tries++ {
+		var raw [2]byte
+		if _, err := io.ReadFull(m.random, raw[:]); err != nil {
+			m.err = fmt.Errorf("no number can be drawn: %w", err)
+			break
+		}
+		n := int(raw[0])<<8 | int(raw[1])
+		if number = before + digits + string(rune('a'+n%26)); tries > 100 { // all letters are used
+			number = before + fmt.Sprint(1000+n%9000) + string(rune('a'+n%26))
+		}
+	}
+	used[number] = true
+	return number
 }
 
 // anotherID is the nth choice for an id that is taken: 6a for a point 6, the next
@@ -517,9 +621,9 @@ func takeApart(pieces []Bracket) []snippet {
 	return out
 }
 
-// mergeText merges the text of a point: what each party would write in a bracket
+// text merges the text of a point: what each party would write in a bracket
 // is a part of it.
-func mergeText(w, s, e string) string {
+func (m *merger) text(w, s, e string) string {
 	switch {
 	case s == e:
 		return w
@@ -532,10 +636,10 @@ func mergeText(w, s, e string) string {
 	if werr != nil || serr != nil || eerr != nil {
 		return e
 	}
-	return squeeze(formatBrackets(mergePieces(wp, sp, ep)))
+	return squeeze(formatBrackets(m.pieces(wp, sp, ep)))
 }
 
-func mergePieces(wp, sp, ep []Bracket) []Bracket {
+func (m *merger) pieces(wp, sp, ep []Bracket) []Bracket {
 	w, s, e := takeApart(wp), takeApart(sp), takeApart(ep)
 	sw, _ := ordered(snippetItems(s), snippetItems(w), func(i, j int) int { return sameSnippet(s[i], w[j]) })
 	es, _ := ordered(snippetItems(e), snippetItems(s), func(i, j int) int { return sameSnippet(e[i], s[j]) })
@@ -554,7 +658,7 @@ func mergePieces(wp, sp, ep []Bracket) []Bracket {
 		case at >= 0 && sw[at] < 0 && strings.TrimSpace(t.text) != "" && t.text == s[at].text:
 			return // somebody else took the word away
 		case at >= 0 && sw[at] >= 0 && t.alts != nil:
-			t.alts = mergeAlternatives(w[sw[at]].alts, s[at].alts, t.alts)
+			t.alts = m.alternatives(w[sw[at]].alts, s[at].alts, t.alts)
 		}
 		add(t)
 	})
@@ -600,7 +704,7 @@ func shared(a, b []string) (n int) {
 	return n
 }
 
-func mergeAlternatives(w, s, e []Alternative) []Alternative {
+func (m *merger) alternatives(w, s, e []Alternative) []Alternative {
 	whose := func(list []Alternative) []item {
 		out := make([]item, len(list))
 		for i, a := range list {
@@ -615,12 +719,12 @@ func mergeAlternatives(w, s, e []Alternative) []Alternative {
 		a := e[i]
 		if at := es[i]; at >= 0 && sw[at] >= 0 {
 			x, y := w[sw[at]], s[at]
-			who := mergeValue(reflect.ValueOf(x.Parties), reflect.ValueOf(y.Parties), reflect.ValueOf(a.Parties), field{}).Interface().([]string)
+			who := m.value(reflect.ValueOf(x.Parties), reflect.ValueOf(y.Parties), reflect.ValueOf(a.Parties), field{}).Interface().([]string)
 			var pieces []Bracket
 			if formatBrackets(y.Pieces) == formatBrackets(a.Pieces) {
 				pieces = x.Pieces
 			} else {
-				pieces = trimPieces(mergePieces(x.Pieces, y.Pieces, a.Pieces))
+				pieces = trimPieces(m.pieces(x.Pieces, y.Pieces, a.Pieces))
 			}
 			a = Alternative{who, pieces}
 		}

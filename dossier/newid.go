@@ -3,6 +3,7 @@ package dossier
 import (
 	"fmt"
 	"io"
+	"reflect"
 	"strings"
 	"unicode"
 
@@ -37,7 +38,7 @@ func NewID(k Kind, words string, random io.Reader) (string, error) {
 	}
 	id := slug(words, idWords)
 	if begin := idBeginnings[k]; begin != "" && id != "" {
-		id = begin + "-" + id
+		id = begin + "-" + strings.TrimPrefix(id, begin+"-")
 	} else {
 		id = begin + id
 	}
@@ -45,6 +46,44 @@ func NewID(k Kind, words string, random io.Reader) (string, error) {
 		return string(raw[:]), nil
 	}
 	return id + "-" + string(raw[:]), nil
+}
+
+// FreshParts gives the parts of a record that are new in an edited state of it, and
+// have an id, another, that draw makes of theirs: an option, a role. Points of a
+// draft have numbers and keep them. to are the options, so that what refers to them
+// can follow. The error is that of draw.
+func FreshParts(seen, edited Record, draw func(id string) (string, error)) (out Record, to Renaming, err error) {
+	to = Renaming{}
+	s, e := reflect.ValueOf(seen).Elem(), reflect.ValueOf(edited).Elem()
+	c := reflect.New(e.Type())
+	c.Elem().Set(e)
+	for _, f := range shapeOf(e.Type()).fields {
+		was, now := s.FieldByIndex(f.index), c.Elem().FieldByIndex(f.index)
+		if f.elem == nil || now.Kind() != reflect.Slice {
+			continue
+		}
+		known := map[string]bool{"": true}
+		for i := range was.Len() {
+			known[idOf(was.Index(i), f)] = true
+		}
+		list := reflect.AppendSlice(reflect.MakeSlice(now.Type(), 0, now.Len()), now)
+		for i := range list.Len() {
+			id := idOf(list.Index(i), f)
+			if known[id] {
+				continue
+			}
+			fresh, err := draw(id)
+			if err != nil {
+				return nil, nil, err
+			}
+			list.Index(i).FieldByIndex(f.elem.fields[f.elem.byName["id"]].index).SetString(fresh)
+			if edited.Kind() == "issue" {
+				to[Address{"issue", edited.Head().ID, id}] = fresh
+			}
+			now.Set(list)
+		}
+	}
+	return c.Interface().(Record), to, nil
 }
 
 // slug makes of words an id of at most so many bytes: lower-case letters and

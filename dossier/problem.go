@@ -1,7 +1,9 @@
 package dossier
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -22,10 +24,13 @@ type Problem struct {
 	Field  string
 }
 
-// Error is FILE:LINE:COLUMN: message; did you mean "x"? [code].
+// Error is FILE:LINE:COLUMN: message; did you mean "x"? [code]. Without a file the
+// record stands in its place.
 func (p Problem) Error() string {
 	var b strings.Builder
-	b.WriteString(p.File)
+	if b.WriteString(p.File); p.File == "" && p.Record != (Address{}) {
+		b.WriteString(p.Record.String())
+	}
 	if p.Line > 0 {
 		fmt.Fprintf(&b, ":%d:%d", p.Line, p.Column)
 	} else if p.Field != "" {
@@ -65,6 +70,19 @@ func (ps Problems) sorted() Problems {
 		return a.Column < b.Column
 	})
 	return ps
+}
+
+// Unplaced are the problems without their places in files, by record and field:
+// lines would count what somebody does not see.
+func (ps Problems) Unplaced() Problems {
+	out := slices.Clone(ps)
+	for i := range out {
+		out[i].File, out[i].Line, out[i].Column = "", 0, 0
+	}
+	slices.SortStableFunc(out, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Record.String(), b.Record.String()), cmp.Compare(a.Field, b.Field), cmp.Compare(a.Message, b.Message))
+	})
+	return out
 }
 
 // Nearest returns the known name that is closest to s by edit distance, or ""

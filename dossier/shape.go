@@ -147,6 +147,14 @@ func (s *shape) handling(v reflect.Value) *Handling {
 	return nil
 }
 
+// parts tells whether structures of this shape are parts of a record: each has
+// handling or sources of its own.
+func (s *shape) parts() bool {
+	_, handled := s.byName["handling"]
+	_, sourced := s.byName["sources"]
+	return handled || sourced
+}
+
 // names lists the fields' names, for messages.
 func (s *shape) names() []string {
 	out := make([]string, len(s.fields))

@@ -3,6 +3,7 @@ package dossier
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -23,6 +24,7 @@ type View struct {
 	ix       index
 	cells    map[cell]argument // by party and issue
 	withheld int
+	pruner   *pruner // that took out what the reader may not see; nil: nothing was
 }
 
 // Scope says what of a dossier is looked at.
@@ -153,6 +155,29 @@ func (v *View) restrict() {
 		sourceless: func(Record) bool { return true },
 	}
 	v.prune(&p)
+	v.pruner = &p
+}
+
+// As is another state of a record, such as an earlier version, as the reader of the
+// view would see it there: without what is hidden, and without references to what
+// is not in the view, whether it is hidden or gone. false: not at all. It goes by
+// the reader alone, and not by what else the scope says.
+func (v *View) As(r Record) (Record, bool) {
+	if v.pruner == nil {
+		return r, true
+	}
+	p := *v.pruner
+	p.in, p.points = v, maps.Clone(p.points)
+	maps.DeleteFunc(p.points, func(a Address, _ bool) bool { return a.Kind == r.Kind() && a.ID == r.Head().ID })
+	if p.hide(r) {
+		return nil, false
+	}
+	for {
+		left, keep := p.record(r)
+		if d, ok := left.(*Draft); !keep || !ok || !p.pointsOf(r.(*Draft), d) {
+			return left, keep
+		}
+	}
 }
 
 // restrain takes out what may not go as far as the scope's label. Of a record of
@@ -455,6 +480,8 @@ type pruner struct {
 	sourceless func(Record) bool
 	// absent are records that are not there at all, and may be referred to.
 	absent []Address
+	// in is a view; what is not in it is gone. nil: what was found is.
+	in *View
 
 	gone    map[Kind]map[string]bool
 	options map[Term]bool    // ISSUE=OPTION that are gone
@@ -543,7 +570,11 @@ func (p *pruner) pointsOf(before, after *Draft) (more bool) {
 	}
 	for i := range before.Points {
 		if id := before.Points[i].ID; !kept[id] {
-			for _, a := range []Address{{"draft", before.ID, id}, {"draft", before.ID, strings.ReplaceAll(id, ".", "")}} {
+			for _, number := range []string{id, strings.ReplaceAll(id, ".", "")} {
+				if kept[number] {
+					continue // 10.a is hidden, 10a is another
+				}
+				a := Address{"draft", before.ID, number}
 				more = more || !p.points[a]
 				p.points[a] = true
 			}
@@ -574,7 +605,7 @@ func (p *pruner) record(r Record) (left Record, keep bool) {
 func (p *pruner) sense(was, left Record) (Record, bool) {
 	switch r := left.(type) {
 	case *Position:
-		return r, !p.options[Term(r.Issue+"="+r.Option)]
+		return r, r.Option == "" || !p.optionGone(r.Issue, r.Option)
 	case *Issue:
 		return r, len(r.Options) > 0 || r.Range != nil
 	case *Lever:
@@ -599,7 +630,7 @@ func (p *pruner) sense(was, left Record) (Record, bool) {
 		if w := was.(*Guarantee); len(r.After) != len(w.After) || r.ClockFrom != w.ClockFrom {
 			return r, false
 		}
-		if r.Point != "" && (r.Draft != was.(*Guarantee).Draft || p.points[Address{"draft", r.Draft, r.Point}]) {
+		if r.Point != "" && (r.Draft != was.(*Guarantee).Draft || p.pointGone(r.Draft, r.Point)) {
 			c := *r
 			c.Point = ""
 			return &c, true
@@ -632,9 +663,9 @@ func (p *pruner) preference(was, r *Preference) (Record, bool) {
 	}
 	gone := func(id string) bool {
 		if r.Issue == "" {
-			return p.gone["issue"][id]
+			return p.isGone("issue", id)
 		}
-		return p.options[Term(r.Issue+"="+id)]
+		return p.optionGone(r.Issue, id)
 	}
 	c := *r
 	c.Ranking, c.Values = nil, nil
@@ -685,7 +716,7 @@ func (p *pruner) draft(d *Draft) *Draft {
 		c.Points = append(c.Points, left)
 	}
 	number := func(draft string) func(string) bool {
-		return func(n string) bool { return p.points[Address{"draft", draft, n}] }
+		return func(n string) bool { return p.pointGone(draft, n) }
 	}
 	for i, x := range d.Described {
 		if number(d.ID)(x.Point) {
@@ -739,7 +770,7 @@ func (p *pruner) pieces(in []Bracket) (out []Bracket, changed bool) {
 		}
 		var alts []Alternative
 		for _, a := range b.Alternatives {
-			who := slices.DeleteFunc(slices.Clone(a.Parties), func(id string) bool { return p.gone["party"][id] })
+			who := slices.DeleteFunc(slices.Clone(a.Parties), func(id string) bool { return p.isGone("party", id) })
 			pieces, ch := p.pieces(a.Pieces)
 			changed = changed || ch || len(who) < len(a.Parties)
 			if len(who) > 0 {
@@ -753,21 +784,64 @@ func (p *pruner) pieces(in []Bracket) (out []Bracket, changed bool) {
 	return out, changed
 }
 
+// isGone tells whether a record is gone.
+func (p *pruner) isGone(k Kind, id string) bool {
+	return p.gone[k][id] || p.in != nil && p.in.ix[k][id] == nil
+}
+
+// optionGone tells whether an option of an issue is gone.
+func (p *pruner) optionGone(issue, option string) bool {
+	if p.options[Term(issue+"="+option)] {
+		return true
+	}
+	if p.in == nil {
+		return false
+	}
+	i := p.in.Issue(issue)
+	if i == nil {
+		return true
+	}
+	code, _, _ := optionProblem(i, option)
+	return code != ""
+}
+
+// pointGone tells whether a point of a draft is gone.
+func (p *pruner) pointGone(draft, number string) bool {
+	if p.points[Address{"draft", draft, number}] {
+		return true
+	}
+	if d, ok := p.of.(*Draft); p.in == nil || ok && d.ID == draft {
+		return false // a draft has its own
+	}
+	d := p.in.Draft(draft)
+	if d == nil {
+		return true
+	}
+	_, ok := d.Point(number)
+	return !ok
+}
+
 func (p *pruner) refGone(ref []string, value string) bool {
 	switch ref[0] {
 	case "term":
 		id, option := Term(value).Split()
-		return p.gone["milestone"][id] || p.gone["issue"][id] || option != "" && p.options[Term(value)]
+		return p.isGone("milestone", id) && p.isGone("issue", id) || p.gone["milestone"][id] || p.gone["issue"][id] || option != "" && p.optionGone(id, option)
 	case "*":
 		k, id, point, ok := parseAddress(value)
-		return ok && (p.gone[k][id] || point != "" && p.points[Address{k, id, point}])
+		return ok && (p.isGone(k, id) || point != "" && p.pointGone(id, point))
+	case "group":
+		if value == Everyone || value == Owners {
+			return false
+		}
 	}
+	left := false
 	for _, k := range ref {
 		if p.gone[Kind(k)][value] {
 			return true
 		}
+		left = left || !p.isGone(Kind(k), value)
 	}
-	return false
+	return !left
 }
 
 // structure returns v without what is gone; keep is false if v cannot stand

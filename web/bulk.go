@@ -296,7 +296,7 @@ func (p *bulkPage) file(ctx context.Context) (done bool, err error) {
 		if l.State != intake.New && l.State != intake.Changed {
 			continue
 		}
-		e := desk.Edit{At: dossier.AddressOf(l.Record), Record: l.Record, Counted: true}
+		e := desk.Edit{At: dossier.AddressOf(l.Record), Record: l.Record}
 		if l.State == intake.Changed {
 			was, _ := p.view.Find(e.At.Kind, e.At.ID)
 			e.Base = desk.Mark(was)
@@ -324,7 +324,7 @@ func (p *bulkPage) file(ctx context.Context) (done bool, err error) {
 		return false, nil
 	case errors.Is(err, access.ErrDenied):
 		return wrong(text("fault.notallowed"))
-	case errors.Is(err, desk.ErrHandling), errors.Is(err, desk.ErrUnseen), errors.Is(err, desk.ErrElsewhere), errors.Is(err, dossier.ErrByHand):
+	case errors.Is(err, desk.ErrHandling), errors.Is(err, desk.ErrUnseen), errors.Is(err, desk.ErrLastSource), errors.Is(err, desk.ErrElsewhere), errors.Is(err, dossier.ErrByHand):
 		return wrong(err.Error())
 	}
 	return false, err

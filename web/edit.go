@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -212,22 +213,28 @@ func (p *editPage) take(ctx context.Context, sent url.Values) (to string, err er
 	if err := p.named(typed); err != nil {
 		return "", err
 	}
+	var drawn []string
+	draw := func(k dossier.Kind, words string) (string, error) {
+		id, err := dossier.NewID(k, words, p.desk.desk.Random())
+		drawn = append(drawn, id)
+		return id, err
+	}
 	if p.at.ID == "" {
-		id, err := dossier.NewID(p.at.Kind, idWordsOf(typed), p.desk.desk.Random())
-		if err != nil {
+		base = dossier.Blank(p.at.Kind)
+		if base.Head().ID, err = draw(p.at.Kind, idWordsOf(typed)); err != nil {
 			return "", err
 		}
-		base = dossier.Blank(p.at.Kind)
-		base.Head().ID = id
 	}
-	for name, v := range typed { // an option that is new gets an id of its own
+	named := maps.Clone(typed)                             // the page shows what was typed
+	for _, name := range slices.Sorted(maps.Keys(typed)) { // an option that is new gets an id of its own
+		v := typed[name]
 		if n, ok := strings.CutSuffix(name, ".words"); ok && p.at.Kind == "issue" && strings.HasPrefix(n, "options.") && v != "" && strings.TrimSpace(typed[n+".id"]) == "" {
-			if typed[n+".id"], err = dossier.NewID("option", v, p.desk.desk.Random()); err != nil {
+			if named[n+".id"], err = draw("option", v); err != nil {
 				return "", err
 			}
 		}
 	}
-	mine, err := dossier.WithEntries(base, typed)
+	mine, err := dossier.WithEntries(base, named)
 	var problems dossier.Problems
 	switch {
 	case errors.As(err, &problems):
@@ -242,7 +249,7 @@ func (p *editPage) take(ctx context.Context, sent url.Values) (to string, err er
 		}
 		return "", p.show(typed, nil)
 	}
-	edit := desk.Edit{At: dossier.AddressOf(mine), Record: mine}
+	edit := desk.Edit{At: dossier.AddressOf(mine), Record: mine, Drawn: drawn}
 	if p.at.ID != "" {
 		edit.Base = desk.Mark(p.record)
 		if sent.Has("over") {
@@ -256,6 +263,7 @@ func (p *editPage) take(ctx context.Context, sent url.Values) (to string, err er
 				}
 				return "", err
 			}
+			edit.Drawn = drawn
 		}
 	}
 	to, _, err = p.save(ctx, typed, edit)
@@ -302,7 +310,7 @@ func (p *editPage) settle(mine dossier.Record, sent url.Values) (edit desk.Edit,
 		return edit, text("edit.again"), nil
 	}
 	if theirs == nil {
-		return desk.Edit{At: p.at, Record: mine, Counted: true}, "", nil
+		return desk.Edit{At: p.at, Record: mine}, "", nil
 	}
 	conflicts, err := dossier.Conflicts(p.record, mine, theirs)
 	if err != nil {
@@ -370,7 +378,7 @@ func (p *editPage) save(ctx context.Context, typed map[string]string, edit desk.
 		return "", false, p.show(typed, problems)
 	case errors.Is(err, access.ErrDenied):
 		p.Wrong = append(p.Wrong, text("fault.notallowed"))
-	case errors.Is(err, desk.ErrHandling), errors.Is(err, desk.ErrUnseen), errors.Is(err, desk.ErrElsewhere), errors.Is(err, dossier.ErrByHand), errors.Is(err, dossier.ErrUnreadable):
+	case errors.Is(err, desk.ErrHandling), errors.Is(err, desk.ErrUnseen), errors.Is(err, desk.ErrLastSource), errors.Is(err, desk.ErrElsewhere), errors.Is(err, dossier.ErrByHand), errors.Is(err, dossier.ErrUnreadable):
 		p.Wrong = append(p.Wrong, err.Error())
 	default:
 		return "", false, err

@@ -494,6 +494,19 @@ func TestAnEditorWhoDoesNotSeeAll(t *testing.T) {
 		w = sendForm(d, at, pressed(t, page, map[string]string{"f.sources.2.source": id, "do": "save"}), "Cookie", as("editor"))
 		says(t, w.Body.String(), fmt.Sprintf("unknown source %q", id))
 	}
+	// An option that they add has an id that is drawn, also where they typed one.
+	issue := "/d/camp-david-1978/edit/issue/cd-i1"
+	page = get(t, d, issue, "Cookie", as("editor")).Body.String()
+	if w = sendForm(d, issue, pressed(t, page, map[string]string{"f.options.3.words": "Half of it", "f.options.4.words": "A deal", "f.options.4.id": "deal", "do": "save"}), "Cookie", as("editor")); w.Code != http.StatusSeeOther {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	ids := ""
+	for _, o := range k.record(t, "issue/cd-i1").(*dossier.Issue).Options[3:] {
+		ids += o.ID + " "
+	}
+	if !regexp.MustCompile(`^half-of-it-[0-9a-z]{6} deal-[0-9a-z]{6} $`).MatchString(ids) {
+		t.Errorf("the options are called %s", ids)
+	}
 	if w := get(t, d, "/d/camp-david-1978/versions/source/s-hidden", "Cookie", as("editor")); w.Code != http.StatusNotFound {
 		t.Errorf("%d", w.Code)
 	}

@@ -114,27 +114,19 @@ func (d *Desk) others(ctx context.Context, who *desk.Viewer, current string) ([]
 	return out, err
 }
 
-// troubleLines says where files are not in order: for owners also what was
-// found there.
-func troubleLines(err error, full bool) []string {
+// troubleLines says where files are not in order, and what was found there.
+func troubleLines(err error) []string {
 	const most = 3
 	var problems dossier.Problems
 	if !errors.As(err, &problems) {
-		if full {
-			return []string{err.Error()}
-		}
-		return nil
+		return []string{err.Error()}
 	}
 	var out []string
 	for i, p := range problems {
 		if i == most {
 			return append(out, text("trouble.more", len(problems)-most))
 		}
-		line := p.Error()
-		if !full {
-			line, _, _ = strings.Cut(line, ": ")
-		}
-		out = append(out, line)
+		out = append(out, p.Error())
 	}
 	return out
 }

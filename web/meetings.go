@@ -363,7 +363,7 @@ func saveWrong(err error) (string, error) {
 		return "", nil
 	case errors.As(err, &problems):
 		return problems[0].Message, nil
-	case errors.As(err, &conflicts), errors.Is(err, desk.ErrUnseen), errors.Is(err, desk.ErrHandling), errors.Is(err, desk.ErrElsewhere), errors.Is(err, dossier.ErrByHand):
+	case errors.As(err, &conflicts), errors.Is(err, desk.ErrUnseen), errors.Is(err, desk.ErrHandling), errors.Is(err, desk.ErrLastSource), errors.Is(err, desk.ErrElsewhere), errors.Is(err, dossier.ErrByHand):
 		return err.Error(), nil
 	case errors.Is(err, access.ErrDenied):
 		return "", fault{http.StatusForbidden, "not-allowed", "fault.notallowed", nil}

@@ -290,27 +290,31 @@ func (s *sheet) ViewsAs() bool { return s.visit.sight.Owner() && s.Reader != "" 
 func (s *sheet) MayViewAs() bool { return s.visit.sight.Owner() }
 
 // TroubleTitle says in a sentence why the dossier cannot be shown as it is now; ""
-// where it can.
+// where it can. That files are not in order is for the owners: it may be in what
+// others do not see. Others are shown the last state that was in order, as if
+// nothing had changed.
 func (s *sheet) TroubleTitle() string {
 	var problems dossier.Problems
 	switch {
 	case s.trouble == nil:
 		return ""
-	case errors.As(s.trouble, &problems):
-		return text("trouble.title")
 	case desk.StoreFault(s.trouble) != nil:
 		return text("trouble.store", desk.StoreFault(s.trouble))
+	case s.Reader != "":
+		return ""
+	case errors.As(s.trouble, &problems):
+		return text("trouble.title")
 	}
 	return text("trouble.unreadable")
 }
 
-// Trouble tells where the files are not in order, if they are not. What was
-// found there is for the owners: it may quote what others do not see.
+// Trouble tells owners where the files are not in order, and why a store cannot be
+// read.
 func (s *sheet) Trouble() []string {
-	if s.trouble == nil {
+	if s.trouble == nil || s.Reader != "" {
 		return nil
 	}
-	return troubleLines(s.trouble, s.Reader == "")
+	return troubleLines(s.trouble)
 }
 
 // Headline is a record in a few words.

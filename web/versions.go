@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"parley/access"
 	"parley/analysis/standing"
@@ -93,13 +92,15 @@ func (s *sheet) versionsPage(ctx context.Context) (*versionsPage, error) {
 	return p, nil
 }
 
-// mostVersions is how many versions are looked at as somebody sees them who does
-// not see all.
-const mostVersions = 60
+// mostVersions is how many versions are listed for somebody who does not see
+// everything.
+const mostVersions = 200
 
 // seen are the versions as the visitor sees them. Who does not see everything sees
-// those since it was last changed who may see the record or a part of it, each with
-// what is hidden now taken out; two that look the same to them are one.
+// each as if what is hidden from them had never been in it, and two that look the
+// same to them are one: neither that something hidden was changed is told, nor when
+// or by whom. What they saw once and what is hidden now is not shown again: the list
+// begins behind the last version before it was hidden.
 func (p *versionsPage) seen(list []desk.Version) []versionLine {
 	var out []versionLine
 	add := func(v desk.Version, r dossier.Record) {
@@ -114,17 +115,28 @@ func (p *versionsPage) seen(list []desk.Version) []versionLine {
 			add(v, v.Record)
 		}
 	} else {
-		first := max(len(list)-mostVersions, 0)
-		for i := len(list) - 1; i >= first; i-- {
-			if list[i].Record == nil || p.handlings(list[i].Record) != p.handlings(list[len(list)-1].Record) {
-				first = i + 1
+		shown := make([]dossier.Record, len(list))
+		first, looks, newest := len(list), 0, len(list)-1
+		hides := func(i, later int) bool { return dossier.Hides(shown[i], list[later].Record, shown[later]) }
+		for i := len(list) - 1; i >= 0; i-- {
+			r, ok := list[i].Record, false
+			if r == nil {
 				break
 			}
+			if shown[i], ok = p.view.As(r); !ok {
+				break
+			}
+			if i == newest || desk.Mark(shown[i]) != desk.Mark(shown[i+1]) {
+				if i < newest && (hides(i, i+1) || hides(i, newest) || handlings(shown[i]) != handlings(shown[i+1])) || looks == mostVersions {
+					break
+				}
+				looks++
+			}
+			first = i
 		}
-		for _, v := range list[first:] {
-			r, ok := p.asSeen(v.Record)
-			if ok && (len(out) == 0 || desk.Mark(out[len(out)-1].Record) != desk.Mark(r)) {
-				add(v, r)
+		for i := first; i < len(list); i++ {
+			if len(out) == 0 || desk.Mark(out[len(out)-1].Record) != desk.Mark(shown[i]) {
+				add(list[i], shown[i])
 			}
 		}
 	}
@@ -135,51 +147,17 @@ func (p *versionsPage) seen(list []desk.Version) []versionLine {
 	return out
 }
 
-// asSeen is an earlier version of the record as the visitor would see it now.
-func (p *versionsPage) asSeen(r dossier.Record) (dossier.Record, bool) {
-	d, err := p.visit.Newest().With(r)
-	if err != nil {
-		return nil, false
-	}
-	v, err := d.View(dossier.Scope{Reader: p.Reader})
-	if err != nil {
-		return nil, false
-	}
-	return v.Find(p.at.Kind, p.at.ID)
-}
-
-// handlings is what a record and its parts say about who may see them: by
-// themselves, or by resting on what the visitor does not see.
-func (p *versionsPage) handlings(r dossier.Record) string {
-	entries, err := dossier.Entries(r)
-	if err != nil {
-		return ""
-	}
-	var b strings.Builder
-	var visit func([]dossier.Entry)
-	visit = func(list []dossier.Entry) {
-		for _, e := range list {
-			hides := strings.HasSuffix(e.Name, "handling.tlp") || strings.HasSuffix(e.Name, "handling.audience")
-			if strings.HasSuffix(e.Name, ".source") && e.Value != "" && p.view.Source(e.Value) == nil {
-				hides = true
-			}
-			if hides {
-				b.WriteString(e.Value + "\x00")
-			}
-			for _, row := range e.Rows {
-				visit(row)
-			}
-		}
-	}
-	visit(entries)
+// handlings is what a record and its parts say about who may see them, as it is
+// seen.
+func handlings(r dossier.Record) string {
+	text := dossier.HandlingText(r)
 	if d, ok := r.(*dossier.Draft); ok {
+		points := dossier.HandlingOfPoints(d)
 		for _, pt := range d.Points {
-			if h := pt.Handling; h != nil {
-				b.WriteString(pt.ID + string(h.TLP) + strings.Join(h.Audience, " ") + "\x00")
-			}
+			text += points[pt.ID]
 		}
 	}
-	return b.String()
+	return text
 }
 
 // compare puts two versions side by side.
@@ -237,7 +215,7 @@ func (d *Desk) undo(w http.ResponseWriter, r *http.Request, v *visit) error {
 	case errors.As(err, &problems):
 		_, rest := placed(problems, p.at, nil)
 		p.Wrong = append(p.Wrong, rest...)
-	case errors.Is(err, desk.ErrHandling), errors.Is(err, desk.ErrUnseen), errors.Is(err, desk.ErrElsewhere):
+	case errors.Is(err, desk.ErrHandling), errors.Is(err, desk.ErrUnseen), errors.Is(err, desk.ErrLastSource), errors.Is(err, desk.ErrElsewhere):
 		p.Wrong = append(p.Wrong, err.Error())
 	default:
 		return err

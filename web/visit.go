@@ -111,7 +111,7 @@ func (s *sheet) add(ctx context.Context, work func(*dossier.View) ([]dossier.Rec
 		}
 		edits := make([]desk.Edit, len(records))
 		for i, r := range records {
-			edits[i] = desk.Edit{At: dossier.AddressOf(r), Record: r, Counted: true}
+			edits[i] = desk.Edit{At: dossier.AddressOf(r), Record: r}
 		}
 		at, err := s.desk.desk.Save(ctx, s.visit.who, s.Name, edits...)
 		var conflicts desk.Conflicts
