@@ -26,11 +26,12 @@ const (
 	Enabled   Act = "enabled"
 	Issued    Act = "issued" // a token
 	Revoked   Act = "revoked"
-	Changed   Act = "changed" // a passkey, password or account
+	Changed   Act = "changed"   // a passkey, password or account
+	Confirmed Act = "confirmed" // who they are, while signed in
 )
 
 // Acts lists them.
-var Acts = []Act{SignedIn, SignedOut, ReadIt, Exported, Denied, Invited, Joined, Granted, Withdrawn, Disabled, Enabled, Issued, Revoked, Changed}
+var Acts = []Act{SignedIn, SignedOut, ReadIt, Exported, Denied, Invited, Joined, Granted, Withdrawn, Disabled, Enabled, Issued, Revoked, Changed, Confirmed}
 
 // Event is something that somebody did, or was kept from. It names things and
 // never holds what is in them.

@@ -29,9 +29,9 @@ const ceremonyFor = 5 * time.Minute
 // ceremony is what the desk keeps between asking an authenticator and being
 // answered. It is used once.
 type ceremony struct {
-	Kind    string // join, sign in, account, sign
+	Kind    string // join, sign in, account, offer, sign, proof
 	Secret  string `json:",omitempty"` // of the invitation: its key
-	Person  string `json:",omitempty"` // who signs
+	Person  string `json:",omitempty"` // who signs, or proves who they are
 	Text    []byte `json:",omitempty"` // what they sign
 	Data    webauthn.SessionData
 	Account accountCeremony
@@ -138,7 +138,9 @@ func (d *Desk) FinishJoinPasskey(ctx context.Context, id string, answer []byte, 
 		return refuse(err)
 	}
 	p, err := d.join(ctx, in, from, func(p *Person) ([]Paper, error) {
-		p.Handle = c.Data.UserID // of the person who was asked
+		if p.rev == 0 {
+			p.Handle = c.Data.UserID // which the authenticator was asked for
+		}
 		cred, err := rp.CreateCredential(p, c.Data, parsed)
 		if err != nil {
 			return nil, errJoin{err}
@@ -159,9 +161,13 @@ func (d *Desk) FinishJoinPasskey(ctx context.Context, id string, answer []byte, 
 // ErrLastMeans says that somebody could not sign in any more.
 var ErrLastMeans = errors.New("this is the only way in which you can sign in; add another first")
 
-// DropPasskey takes a passkey from a person, by its id.
-func (d *Desk) DropPasskey(ctx context.Context, person string, id []byte) error {
-	p, err := d.Person(ctx, person)
+// DropPasskey takes a passkey from whoever is signed in, by its id. The errors are
+// ErrProof and ErrLastMeans.
+func (d *Desk) DropPasskey(ctx context.Context, s *Session, id []byte) error {
+	if err := d.Proved(s); err != nil {
+		return err
+	}
+	p, err := d.Person(ctx, s.Person)
 	if err != nil {
 		return err
 	}
@@ -176,7 +182,7 @@ func (d *Desk) DropPasskey(ctx context.Context, person string, id []byte) error 
 	if err := d.savePerson(ctx, p); err != nil {
 		return err
 	}
-	return d.Record(ctx, Event{Person: person, Act: Changed, What: "a passkey less"})
+	return d.Record(ctx, Event{Person: p.Name, Act: Changed, What: "a passkey less", From: s.From})
 }
 
 // leadsTo makes the paper that leads from a key to a person's name.

@@ -91,8 +91,12 @@ func (t *Token) narrowed(g Grant) (_ Grant, ok bool) {
 // NewToken makes a token for the person who is signed in; nobody makes one for
 // somebody else. Name, Dossier, Scope and Audience are taken from t, and Expires:
 // zero is in 90 days, and it is a year at most. The secret is for the program,
-// and is not kept: who loses it makes another.
+// and is not kept: who loses it makes another. The error is ErrProof where they have
+// to prove first who they are.
 func (d *Desk) NewToken(ctx context.Context, s *Session, t Token) (made *Token, secret string, err error) {
+	if err := d.Proved(s); err != nil {
+		return nil, "", err
+	}
 	now := d.now()
 	if t.Expires.IsZero() {
 		t.Expires = now.Add(tokenUsual)

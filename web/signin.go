@@ -22,12 +22,15 @@ func (d *Desk) doors(mux *http.ServeMux) {
 	mux.HandleFunc("POST /sign-in/passkey", d.passkey)
 	mux.HandleFunc("/sign-in/account", d.accountBegin)
 	mux.HandleFunc("/sign-in/back", d.accountBack)
+	mux.HandleFunc("POST /sign-in/back", d.accountTaken)
 	mux.HandleFunc("POST /sign-out", d.signOut)
 	mux.HandleFunc("/join/{secret}", d.join)
 	mux.HandleFunc("POST /join/{secret}", d.joinPassword)
 	mux.HandleFunc("POST /join/{secret}/passkey", d.joinPasskey)
 	mux.HandleFunc("/me", d.me)
 	mux.HandleFunc("POST /me", d.changeMe)
+	mux.HandleFunc("POST /me/passkey", d.provePasskey)
+	mux.HandleFunc("/me/account", d.proveAccount)
 	mux.HandleFunc("/people", d.people)
 	mux.HandleFunc("POST /people", d.changePeople)
 	mux.HandleFunc("/audit", d.audit)
@@ -134,7 +137,7 @@ func refusal(err error) (status int, words string) {
 		return http.StatusGone, text("signin.invitation")
 	case errors.Is(err, access.ErrSignIn):
 		return http.StatusUnauthorized, text("signin.refused")
-	case errors.Is(err, access.ErrNoPasswords), errors.Is(err, access.ErrNoPasskeys), errors.Is(err, access.ErrNoProvider):
+	case errors.Is(err, access.ErrNoPasswords), errors.Is(err, access.ErrNoPasskeys), errors.Is(err, access.ErrNoPasskey), errors.Is(err, access.ErrNoProvider):
 		return http.StatusBadRequest, text("signin.notthis")
 	case errors.Is(err, access.ErrPassword):
 		return http.StatusBadRequest, text("signin.password")
@@ -209,7 +212,7 @@ type asking struct {
 }
 
 // passkeyStep does one step of a ceremony: begin asks the browser, finish takes
-// its answer.
+// its answer and gives the cookie of the session that begins, or "".
 func (d *Desk) passkeyStep(w http.ResponseWriter, r *http.Request, begin func() (string, []byte, error), finish func(asking) (string, *access.Session, error)) {
 	const most = 96 << 10
 	var a asking
@@ -232,7 +235,9 @@ func (d *Desk) passkeyStep(w http.ResponseWriter, r *http.Request, begin func() 
 		var cookie string
 		var s *access.Session
 		if cookie, s, err = finish(a); err == nil {
-			d.admit(w, cookie, s)
+			if cookie != "" {
+				d.admit(w, cookie, s)
+			}
 			out = map[string]string{"next": localAddress(r.URL.Query().Get("next"))}
 		}
 	}
@@ -275,27 +280,72 @@ func (d *Desk) joinPasskey(w http.ResponseWriter, r *http.Request) {
 		})
 }
 
-// awayCookie holds what a browser keeps while somebody is at the provider.
-const awayCookie = "parley-away"
+// awayCookie is the name of what a browser keeps while somebody is at the provider.
+func (d *Desk) awayCookie() string { return d.cookieName() + "-away" }
 
 func (d *Desk) accountBegin(w http.ResponseWriter, r *http.Request) {
 	address, browser, err := d.desk.People.BeginAccount(r.Context(), r.URL.Query().Get("invitation"), d.from(r))
+	d.sendAway(w, r, address, browser, err)
+}
+
+// sendAway sends a browser to the provider.
+func (d *Desk) sendAway(w http.ResponseWriter, r *http.Request, address, browser string, err error) {
 	if err != nil {
 		d.refused(w, r, d.signInPage(r), err)
 		return
 	}
-	http.SetCookie(w, &http.Cookie{Name: awayCookie, Value: browser, Path: "/sign-in/back", MaxAge: 600, Secure: d.secure(), HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	http.SetCookie(w, &http.Cookie{Name: d.awayCookie(), Value: browser, Path: "/", MaxAge: 600, Secure: d.secure(), HttpOnly: true, SameSite: http.SameSiteLaxMode})
 	http.Redirect(w, r, address, http.StatusSeeOther)
 }
 
-func (d *Desk) accountBack(w http.ResponseWriter, r *http.Request) {
-	browser := ""
-	if c, err := r.Cookie(awayCookie); err == nil {
-		browser = c.Value
+// away is what a browser kept while somebody was at the provider.
+func (d *Desk) away(r *http.Request) string {
+	c, err := r.Cookie(d.awayCookie())
+	if err != nil {
+		return ""
 	}
-	http.SetCookie(w, &http.Cookie{Name: awayCookie, Path: "/sign-in/back", MaxAge: -1, Secure: d.secure(), HttpOnly: true})
+	return c.Value
+}
+
+func (d *Desk) forgetAway(w http.ResponseWriter) {
+	http.SetCookie(w, &http.Cookie{Name: d.awayCookie(), Path: "/", MaxAge: -1, Secure: d.secure(), HttpOnly: true})
+}
+
+// offerPage asks whether somebody takes an invitation with their account.
+type offerPage struct {
+	Title, Host string
+	*access.Offer
+}
+
+// accountBack is where the provider sends people back to. Whoever came with an
+// invitation is asked: they may have been led here.
+func (d *Desk) accountBack(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
-	cookie, s, err := d.desk.People.FinishAccount(r.Context(), q.Get("state"), q.Get("code"), browser, d.from(r))
+	back, err := d.desk.People.FinishAccount(r.Context(), q.Get("state"), q.Get("code"), d.away(r), d.from(r))
+	if err == nil && back.Offer != nil {
+		d.door(w, r, http.StatusOK, offerTemplate, offerPage{text("join.title"), r.Host, back.Offer})
+		return
+	}
+	d.forgetAway(w)
+	switch {
+	case err != nil:
+		d.refused(w, r, d.signInPage(r), err)
+	case back.Session == nil:
+		http.Redirect(w, r, "/me", http.StatusSeeOther)
+	default:
+		d.admit(w, back.Cookie, back.Session)
+		http.Redirect(w, r, "/", http.StatusSeeOther)
+	}
+}
+
+// accountTaken takes the invitation with the account.
+func (d *Desk) accountTaken(w http.ResponseWriter, r *http.Request) {
+	if _, err := readForm(w, r); err != nil {
+		d.fail(w, r, nil, err)
+		return
+	}
+	cookie, s, err := d.desk.People.JoinAccount(r.Context(), r.PostFormValue("offer"), d.away(r), d.from(r))
+	d.forgetAway(w)
 	if err != nil {
 		d.refused(w, r, d.signInPage(r), err)
 		return
