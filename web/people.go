@@ -92,7 +92,18 @@ func (d *Desk) mePage(r *http.Request, who *desk.Viewer) (*mePage, error) {
 		return nil, err
 	}
 	for _, t := range tokens {
-		p.Tokens = append(p.Tokens, tokenLine{t, text("me.token", d.titleOf(t.Dossier), text("scope."+string(t.Scope)), d.readsAs(t.Dossier, t.Audience), stamp(t.Expires))})
+		title, reads := text("me.gone", t.Dossier), t.Audience
+		g, ok, err := people.Grant(ctx, who.Person, t.Dossier)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			title = d.titleOf(t.Dossier)
+			if _, ok = t.Through(g, t.Dossier); ok || reads == "" {
+				reads = d.readsAs(t.Dossier, t.Audience)
+			}
+		}
+		p.Tokens = append(p.Tokens, tokenLine{t, text("me.token", title, text("scope."+string(t.Scope)), cmp.Or(reads, text("people.readsown")), stamp(t.Expires))})
 	}
 	return p, nil
 }

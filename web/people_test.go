@@ -333,6 +333,34 @@ func TestTokensAreMadeAndRevoked(t *testing.T) {
 	}
 }
 
+// A token of a time when its person had a role does not tell what the dossier, or
+// the group, is called by now.
+func TestAnOldTokenTellsNothingNew(t *testing.T) {
+	s := newStaffed(t)
+	s.post("inner", "/me", url.Values{"do": {"token"}, "name": {"a script"}, "dossier": {"camp-david-1978/inner"}, "scope": {"read"}})
+	if page := s.get("inner", "/me").Body.String(); strings.Count(page, "Inner circle") < 2 {
+		t.Fatal("the page does not name the dossier and the group of a token")
+	}
+	replaceIn(t, filepath.Join(s.dir, "groups.yaml"), "Inner circle", "Kestrel cell")
+	replaceIn(t, filepath.Join(s.dir, "dossier.yaml"), "title: ", "title: Kestrel ")
+	s.desk.Refresh(t.Context(), s.desk.Shelves()[0])
+	if page := s.get("inner", "/me").Body.String(); strings.Count(page, "Kestrel") < 3 {
+		t.Fatal("the dossier is not called anew")
+	}
+	if err := s.people.Give(t.Context(), access.Grant{Person: "inner", Dossier: "camp-david-1978", Role: access.Reader, Audience: "outer"}, "owner"); err != nil {
+		t.Fatal(err)
+	}
+	if page := s.get("inner", "/me").Body.String(); strings.Contains(page, "Kestrel cell") || !strings.Contains(page, "Kestrel ") {
+		t.Error("who reads as another group is shown what the old one is called by now, or not what the dossier is")
+	}
+	if err := s.people.Take(t.Context(), "inner", "camp-david-1978", "owner"); err != nil {
+		t.Fatal(err)
+	}
+	if page := s.get("inner", "/me").Body.String(); strings.Contains(page, "Kestrel") || !strings.Contains(page, "a dossier that you may not see any more (camp-david-1978)") {
+		t.Error("who has no role any more is shown what the dossier is called by now")
+	}
+}
+
 // A page elsewhere cannot make a browser that is signed in send a form.
 func TestAForeignPageSendsNothing(t *testing.T) {
 	s := newStaffed(t)
