@@ -58,10 +58,12 @@ func (d *Desk) Streams() int { return d.live.size() }
 // Desk serves dossiers. It is an http.Handler.
 type Desk struct {
 	handler
-	opts  Options
-	desk  *desk.Desk
-	live  *broadcaster
-	pages []*page
+	opts Options
+	desk *desk.Desk
+	live *broadcaster
+	// keeping has one for each whose form is kept while they sign in.
+	keeping chan struct{}
+	pages   []*page
 }
 
 // New makes the pages of a desk.
@@ -69,7 +71,7 @@ func New(over *desk.Desk, opts Options) *Desk {
 	if opts.Log == nil {
 		opts.Log = func(string, ...any) {}
 	}
-	d := &Desk{opts: opts, desk: over, live: newBroadcaster(maxStreams), pages: pageTable()}
+	d := &Desk{opts: opts, desk: over, live: newBroadcaster(maxStreams), keeping: make(chan struct{}, keepAtOnce), pages: pageTable()}
 	d.handler = d.routes()
 	return d
 }

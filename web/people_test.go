@@ -127,6 +127,43 @@ func TestWhoIsNotSignedIn(t *testing.T) {
 	if w.Code != http.StatusUnauthorized || !strings.Contains(w.Body.String(), "Typed for an hour, &lt;b&gt;and not lost&lt;/b&gt;.") {
 		t.Errorf("status %d: what was typed is lost", w.Code)
 	}
+	// A stranger is not echoed without end; who was signed in here loses nothing.
+	long := url.Values{"text": {strings.Repeat("long ", 50_000)}}
+	w = s.post("", camp+"reader", long)
+	if w.Code != http.StatusRequestEntityTooLarge || strings.Contains(w.Body.String(), "long long") || !strings.Contains(w.Body.String(), `href="/sign-in"`) || !strings.Contains(w.Body.String(), "64 KB") {
+		t.Errorf("much from a stranger: status %d", w.Code)
+	}
+	for _, at := range []string{"/sign-in", "/join/guess", "/sign-in/back"} {
+		if w := s.post("", at, long); w.Code != http.StatusRequestEntityTooLarge {
+			t.Errorf("much at %s: status %d", at, w.Code)
+		}
+	}
+	for _, cookie := range []string{"parley=", "parley=guess", "parley=0123456789abcdef.guess"} {
+		s.cookie["stranger"] = cookie
+		if w := s.post("stranger", camp+"reader", long); w.Code != http.StatusRequestEntityTooLarge {
+			t.Errorf("much with the cookie %q: status %d", cookie, w.Code)
+		}
+	}
+	s.join("leaver")
+	s.post("leaver", "/sign-out", nil)
+	if w := s.post("leaver", camp+"reader", long); w.Code != http.StatusUnauthorized || !strings.Contains(w.Body.String(), long.Get("text")) {
+		t.Errorf("what was typed before the session was over is lost: status %d", w.Code)
+	}
+	// It is kept for so many at once; the others wait, and are told when it is long.
+	for range keepAtOnce {
+		s.keeping <- struct{}{}
+	}
+	time.AfterFunc(100*time.Millisecond, func() { <-s.keeping })
+	if w := s.post("leaver", camp+"reader", long); w.Code != http.StatusUnauthorized {
+		t.Errorf("whose turn comes: status %d", w.Code)
+	}
+	s.keeping <- struct{}{}
+	if w := s.post("leaver", camp+"reader", long); w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" {
+		t.Errorf("whose turn does not come: status %d", w.Code)
+	}
+	for range keepAtOnce {
+		<-s.keeping
+	}
 	for _, next := range []string{"https://evil.example/", "//evil.example/", "/\\evil.example/", "javascript:alert(1)"} {
 		w := s.post("", "/sign-in", url.Values{"name": {"owner"}, "password": {"four words of mine"}, "next": {next}})
 		if to := w.Header().Get("Location"); w.Code != http.StatusSeeOther || to != "/" {

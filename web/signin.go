@@ -67,11 +67,48 @@ func (d *Desk) signIn(w http.ResponseWriter, r *http.Request) {
 	d.door(w, r, http.StatusOK, signInTemplate, d.signInPage(r))
 }
 
+const (
+	// mostOfStrangers is how many bytes are taken of somebody who is not signed in:
+	// enough for the forms of the door.
+	mostOfStrangers = 64 << 10
+	// keepAtOnce is for how many at once what they sent is kept on a page when their
+	// session is over: each may be as long as an upload.
+	keepAtOnce = 4
+	keepWait   = 5 * time.Second
+)
+
+// readAtDoor reads a form of somebody who is not signed in.
+func readAtDoor(w http.ResponseWriter, r *http.Request) error {
+	_, err := readSent(w, r, mostOfStrangers)
+	return err
+}
+
 // signInFirst leads somebody who is not signed in to the door. What they sent is
 // kept on the page, to be sent again.
 func (d *Desk) signInFirst(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodGet && !strings.HasSuffix(r.URL.Path, "/live") {
 		http.Redirect(w, r, "/sign-in?next="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
+		return
+	}
+	if !d.desk.People.GaveOut(d.cookie(r)) {
+		// Nobody who could have typed it was ever signed in with this browser.
+		if err := readAtDoor(w, r); err != nil {
+			var f fault
+			if errors.As(err, &f) && f.code == "too-large" {
+				err = fault{f.status, f.code, "fault.stranger", f.args}
+			}
+			d.fail(w, r, nil, err)
+			return
+		}
+	}
+	select {
+	case d.keeping <- struct{}{}:
+		defer func() { <-d.keeping }()
+	case <-time.After(keepWait):
+		w.Header().Set("Retry-After", "5")
+		d.fail(w, r, nil, fault{http.StatusServiceUnavailable, "busy", "fault.busy", nil})
+		return
+	case <-r.Context().Done():
 		return
 	}
 	d.keepSent(w, r, http.StatusUnauthorized, resendPage{Title: text("signin.first"), About: text("resend.about"), SignIn: true})
@@ -146,7 +183,7 @@ func refusal(err error) (status int, words string) {
 }
 
 func (d *Desk) signInPassword(w http.ResponseWriter, r *http.Request) {
-	if _, err := readForm(w, r); err != nil {
+	if err := readAtDoor(w, r); err != nil {
 		d.fail(w, r, nil, err)
 		return
 	}
@@ -179,7 +216,7 @@ func (d *Desk) joinPage(r *http.Request) signInPage {
 }
 
 func (d *Desk) joinPassword(w http.ResponseWriter, r *http.Request) {
-	if _, err := readForm(w, r); err != nil {
+	if err := readAtDoor(w, r); err != nil {
 		d.fail(w, r, nil, err)
 		return
 	}
@@ -340,7 +377,7 @@ func (d *Desk) accountBack(w http.ResponseWriter, r *http.Request) {
 
 // accountTaken takes the invitation with the account.
 func (d *Desk) accountTaken(w http.ResponseWriter, r *http.Request) {
-	if _, err := readForm(w, r); err != nil {
+	if err := readAtDoor(w, r); err != nil {
 		d.fail(w, r, nil, err)
 		return
 	}
