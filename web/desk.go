@@ -71,7 +71,7 @@ func New(over *desk.Desk, opts Options) *Desk {
 	if opts.Log == nil {
 		opts.Log = func(string, ...any) {}
 	}
-	d := &Desk{opts: opts, desk: over, live: newBroadcaster(maxStreams), keeping: make(chan struct{}, keepAtOnce), pages: pageTable()}
+	d := &Desk{opts: opts, desk: over, live: newBroadcaster(maxStreams, streamsEach), keeping: make(chan struct{}, keepAtOnce), pages: pageTable()}
 	d.handler = d.routes()
 	return d
 }
