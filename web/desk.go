@@ -64,6 +64,8 @@ type Desk struct {
 	// keeping has one for each whose form is kept while they sign in.
 	keeping chan struct{}
 	pages   []*page
+	// patterns are those of all that is served.
+	patterns []string
 }
 
 // New makes the pages of a desk.
@@ -72,7 +74,7 @@ func New(over *desk.Desk, opts Options) *Desk {
 		opts.Log = func(string, ...any) {}
 	}
 	d := &Desk{opts: opts, desk: over, live: newBroadcaster(maxStreams, streamsEach), keeping: make(chan struct{}, keepAtOnce), pages: pageTable()}
-	d.handler = d.routes()
+	d.handler, d.patterns = d.routes()
 	return d
 }
 

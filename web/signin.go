@@ -16,7 +16,7 @@ import (
 
 // doors are the pages on which people come to the desk, and those about
 // themselves and each other.
-func (d *Desk) doors(mux *http.ServeMux) {
+func (d *Desk) doors(mux *router) {
 	mux.HandleFunc("/sign-in", d.signIn)
 	mux.HandleFunc("POST /sign-in", d.signInPassword)
 	mux.HandleFunc("POST /sign-in/passkey", d.passkey)
