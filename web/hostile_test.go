@@ -470,7 +470,7 @@ func TestWhateverIsSent(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if !taken && !slices.Contains(notTaken, pattern) {
+		if !taken && !testing.Short() && !slices.Contains(notTaken, pattern) {
 			t.Errorf("%s: no form is taken of anybody as it is", pattern)
 		}
 	}
