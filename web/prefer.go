@@ -72,7 +72,7 @@ func (s *sheet) answer(ctx context.Context, form url.Values, party, by string) e
 		return fault{http.StatusBadRequest, "bad-answer", "fault.badanswer", []any{text("packages.choose")}}
 	}
 	if s.Reader == dossier.Everyone {
-		return fault{http.StatusForbidden, "no-group", "packages.nogroup", nil}
+		return fault{http.StatusForbidden, "no-group", "fault.nopreference", nil}
 	}
 	_, err := s.add(ctx, func(v *dossier.View) ([]dossier.Record, error) {
 		answer := packages.Answering(v, party, by, s.day, s.desk.today(), pair)
