@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"sync/atomic"
 	"time"
 )
 
@@ -32,6 +33,7 @@ type Desk struct {
 	o      Options
 	limits *limits
 	turns  chan struct{} // of passwords, while they are worked on
+	swept  atomic.Int64  // when what is over was last taken out, in seconds
 }
 
 // Options are what a desk touches of the world, and what it allows.

@@ -58,8 +58,44 @@ func (d *Desk) keepCeremony(ctx context.Context, c ceremony) (id string, err err
 	if err != nil {
 		return "", err
 	}
+	if err := d.sweep(ctx); err != nil {
+		return "", err
+	}
 	c.Expires = d.now().Add(ceremonyFor)
 	return id, d.write(ctx, ceremonyDrawer, key, 0, c)
+}
+
+// sweepEvery is how often what is over is taken out.
+const sweepEvery = time.Hour
+
+// sweep takes ceremonies out that nobody answered, and sessions that are over: how
+// often strangers ask does not decide how much is kept.
+func (d *Desk) sweep(ctx context.Context) error {
+	now := d.now()
+	last := d.swept.Load()
+	if now.Sub(time.Unix(last, 0)) < sweepEvery || !d.swept.CompareAndSwap(last, now.Unix()) {
+		return nil
+	}
+	for _, drawer := range []string{ceremonyDrawer, sessionDrawer} {
+		err := d.each(ctx, drawer, "", func(p Paper) error {
+			var of struct{ Expires, Seen time.Time }
+			if err := json.Unmarshal(p.Body, &of); err != nil {
+				return err
+			}
+			if !now.After(of.Expires) && (of.Seen.IsZero() || now.Sub(of.Seen) <= d.o.SessionIdle) {
+				return nil
+			}
+			p.Body = nil
+			if err := d.papers.PutPapers(ctx, p); !errors.Is(err, ErrMoved) {
+				return err
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // takeCeremony takes a ceremony out: a second answer to it finds none.
@@ -75,6 +111,9 @@ func (d *Desk) takeCeremony(ctx context.Context, id, kind, from string) (c cerem
 		}
 	}
 	if rev == 0 || err != nil || c.Kind != kind || d.now().After(c.Expires) {
+		if d.often(from) {
+			return c, ErrSignIn
+		}
 		return c, d.denied(ctx, Event{What: kind, Why: "answered too late, or twice", From: from}, ErrSignIn)
 	}
 	return c, nil
@@ -223,7 +262,7 @@ func (d *Desk) BeginPasskey(ctx context.Context, from string) (id string, option
 	if err != nil {
 		return "", nil, err
 	}
-	if err := d.attempt(ctx, "passkey "+from, from); err != nil {
+	if err := d.attempt(ctx, "passkey "+network(from), from); err != nil {
 		return "", nil, err
 	}
 	asked, data, err := rp.BeginDiscoverableLogin(webauthn.WithUserVerification(protocol.VerificationRequired))
