@@ -382,7 +382,7 @@ func TestWhateverIsSent(t *testing.T) {
 		}
 	}
 	whom := []string{"", "old", "out", "zoe", "tom", "ida", "rustem", "ana", "mara", "kim"}
-	if testing.Short() { // one form of each, and fewer who send it
+	if testing.Short() { // one form of each, a third of what goes wrong, and fewer who send it
 		whom = []string{"", "old", "out", "tom", "mara", "kim"}
 	}
 	depths := map[string]int{"tom": 1, "ida": 1, "ana": 1, "rustem": 1, "mara": 2}
@@ -436,7 +436,10 @@ func TestWhateverIsSent(t *testing.T) {
 			depths[""] = 2
 		}
 		for _, who := range whom {
-			for _, q := range all {
+			for i, q := range all {
+				if testing.Short() && i%3 > 0 && q.depth > 0 {
+					continue
+				}
 				if much := len(q.body) > 2<<20; much && !slices.Contains([]string{"", "out", "mara"}, who) || !much && q.depth > depths[who] {
 					continue
 				}
