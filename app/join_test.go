@@ -12,6 +12,8 @@ import (
 	"parley/access"
 	"parley/app"
 	"parley/store"
+	"parley/store/postgres"
+	"parley/store/postgres/pgtest"
 	"parley/store/sqlite"
 )
 
@@ -20,12 +22,26 @@ import (
 // in that they were invited to add. No invitation is taken twice, and none is used up
 // by who was refused.
 func TestManyJoinAtOnceOverAStore(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "desk.db")
+	t.Run("SQLite", func(t *testing.T) {
+		manyJoin(t, func() (store.Store, error) {
+			return sqlite.Open(t.Context(), path, store.Options{Create: true, Now: time.Now})
+		})
+	})
+	t.Run("PostgreSQL", func(t *testing.T) {
+		url := pgtest.URL(t)
+		manyJoin(t, func() (store.Store, error) {
+			return postgres.Open(t.Context(), url, store.Options{Create: true, Now: time.Now})
+		})
+	})
+}
+
+func manyJoin(t *testing.T, open func() (store.Store, error)) {
 	const names, each = 5, 4
 	ctx := t.Context()
-	path := filepath.Join(t.TempDir(), "desk.db")
 	var desks [2]*access.Desk
 	for i := range desks {
-		st, err := sqlite.Open(ctx, path, store.Options{Create: true, Now: time.Now})
+		st, err := open()
 		if err != nil {
 			t.Fatal(err)
 		}
