@@ -565,3 +565,59 @@ func TestEventsAtOnce(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// How often strangers ask decides neither how much is kept nor how long the audit is.
+func TestStrangersFillNothing(t *testing.T) {
+	ctx, c := context.Background(), newClock()
+	o := passwordDesk(c)
+	o.Origin = origin
+	papers := &Memory{}
+	d := open(t, papers, o)
+	cookie, _, err := d.JoinPassword(ctx, invite(t, d, "mara"), phrase, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := d.JoinPassword(ctx, invite(t, d, "tom"), phrase, ""); err != nil {
+		t.Fatal(err)
+	}
+	kept := func() int { return len(papers.papers) }
+	before, most := kept(), 0
+	for n := range 2000 {
+		// One customer's addresses are one.
+		from := fmt.Sprintf("2001:db8::%x:1", n)
+		_, _, _ = d.BeginPasskey(ctx, from)
+		_, _, _ = d.FinishPasskey(ctx, "guess", []byte("{}"), from)
+		_, _, _ = d.SignInPassword(ctx, "mara", "guess", from)
+		_, _ = d.FinishAccount(ctx, "guess", "", "", from)
+		_, _ = d.Invitation(ctx, "guess", from)
+		_, _ = d.Session(ctx, d.ID+".guess", from)
+		most = max(most, kept()-before)
+	}
+	if most > 100 {
+		t.Errorf("%d papers are kept of what one stranger sent in a moment", most)
+	}
+	if _, _, err := d.BeginPasskey(ctx, "2001:db8:0:1::1"); err != nil {
+		t.Errorf("their neighbour waits: %v", err)
+	}
+	count := func(drawer string) int {
+		list, err := d.papers.InDrawer(ctx, drawer, "", "", 1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(list)
+	}
+	c.turn(11 * time.Hour)
+	if _, err := d.Session(ctx, cookie, ""); err != nil {
+		t.Fatal(err)
+	}
+	c.turn(2 * time.Hour) // tom's session was not used for too long, mara's was
+	if _, _, err := d.BeginPasskey(ctx, "192.0.2.9"); err != nil {
+		t.Fatal(err)
+	}
+	if ceremonies, sessions := count(ceremonyDrawer), count(sessionDrawer); ceremonies != 1 || sessions != 1 {
+		t.Errorf("%d ceremonies and %d sessions are kept, expected the new one and mara's", ceremonies, sessions)
+	}
+	if _, err := d.Session(ctx, cookie, ""); err != nil {
+		t.Errorf("who was there is signed out: %v", err)
+	}
+}

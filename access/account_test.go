@@ -107,9 +107,15 @@ func TestAccounts(t *testing.T) {
 			return "", err
 		}
 		state, code := p.visit(address)
-		_, s, err := d.FinishAccount(ctx, state, code, browser, "")
+		r, err := d.FinishAccount(ctx, state, code, browser, "")
 		if err != nil {
 			return "", err
+		}
+		s := r.Session
+		if r.Offer != nil {
+			if _, s, err = d.JoinAccount(ctx, r.Offer.ID, browser, ""); err != nil {
+				return "", err
+			}
 		}
 		return s.Person, nil
 	}
@@ -164,10 +170,14 @@ func TestAccountsRefused(t *testing.T) {
 				t.Fatal(err)
 			}
 			state, code := p.visit(address)
-			if _, _, err := d.FinishAccount(ctx, state, code, browser, ""); err != nil {
+			r, err := d.FinishAccount(ctx, state, code, browser, "")
+			if err != nil {
 				t.Fatalf("%v\n%s", err, told(t, d))
 			}
-			if _, _, err := d.FinishAccount(ctx, state, code, browser, ""); !errors.Is(err, ErrSignIn) {
+			if _, _, err := d.JoinAccount(ctx, r.Offer.ID, browser, ""); err != nil {
+				t.Fatalf("%v\n%s", err, told(t, d))
+			}
+			if _, err := d.FinishAccount(ctx, state, code, browser, ""); !errors.Is(err, ErrSignIn) {
 				t.Errorf("the same answer again: %v", err)
 			}
 			address, browser, err = d.BeginAccount(ctx, "", "")
@@ -176,9 +186,54 @@ func TestAccountsRefused(t *testing.T) {
 			}
 			state, code = p.visit(address)
 			x(p, &state, &code, &browser)
-			if _, s, err := d.FinishAccount(ctx, state, code, browser, ""); s != nil || !errors.Is(err, ErrSignIn) {
-				t.Errorf("%+v, %v", s, err)
+			if r, err := d.FinishAccount(ctx, state, code, browser, ""); r != (Return{}) || !errors.Is(err, ErrSignIn) {
+				t.Errorf("%+v, %v", r, err)
 			}
 		})
+	}
+}
+
+// Whoever is led to the provider with somebody else's invitation comes back to a
+// question, and is tied to nothing: to say yes is theirs, once, in their browser.
+func TestAnInvitationIsTakenByWhoSaysSo(t *testing.T) {
+	ctx, c := context.Background(), newClock()
+	p := newProvider(t, c)
+	p.claims = map[string]any{"preferred_username": "mara@elsewhere.example"}
+	d := p.desk(&Memory{})
+	secret := invite(t, d, "mallory")
+	offer := func() (*Offer, string) {
+		t.Helper()
+		address, browser, err := d.BeginAccount(ctx, secret, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		state, code := p.visit(address)
+		r, err := d.FinishAccount(ctx, state, code, browser, "")
+		if err != nil || r.Session != nil || r.Cookie != "" || r.Offer == nil {
+			t.Fatalf("%+v, %v", r, err)
+		}
+		return r.Offer, browser
+	}
+	o, browser := offer()
+	if o.Account != "mara@elsewhere.example" || o.Issuer != p.URL || o.Invitation.Name != "mallory" || o.Invitation.By != "owner" {
+		t.Errorf("offered: %+v, %+v", o, o.Invitation)
+	}
+	if people, err := d.People(ctx); err != nil || len(people) > 0 {
+		t.Fatalf("nobody said yes, and %d people are there, %v", len(people), err)
+	}
+	if open, err := d.Invitations(ctx); err != nil || len(open) != 1 {
+		t.Errorf("nobody said yes, and the invitation is used up: %v", err)
+	}
+	for _, other := range []string{"", "of another browser"} {
+		o, _ := offer()
+		if _, s, err := d.JoinAccount(ctx, o.ID, other, ""); s != nil || !errors.Is(err, ErrSignIn) {
+			t.Errorf("taken in the browser %q: %v", other, err)
+		}
+	}
+	if _, s, err := d.JoinAccount(ctx, o.ID, browser, ""); err != nil || s.Person != "mallory" {
+		t.Fatalf("%+v, %v\n%s", s, err, told(t, d))
+	}
+	if _, s, err := d.JoinAccount(ctx, o.ID, browser, ""); s != nil || !errors.Is(err, ErrSignIn) {
+		t.Errorf("taken twice: %v", err)
 	}
 }

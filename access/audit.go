@@ -26,12 +26,13 @@ const (
 	Enabled   Act = "enabled"
 	Issued    Act = "issued" // a token
 	Revoked   Act = "revoked"
-	Changed   Act = "changed" // a passkey, password or account
-	Shifted   Act = "shifted" // what somebody does not see, for it stood where they wrote
+	Changed   Act = "changed"   // a passkey, password or account
+	Confirmed Act = "confirmed" // who they are, while signed in
+	Shifted   Act = "shifted"   // what somebody does not see, for it stood where they wrote
 )
 
 // Acts lists them.
-var Acts = []Act{SignedIn, SignedOut, ReadIt, Exported, Denied, Invited, Joined, Granted, Withdrawn, Disabled, Enabled, Issued, Revoked, Changed, Shifted}
+var Acts = []Act{SignedIn, SignedOut, ReadIt, Exported, Denied, Invited, Joined, Granted, Withdrawn, Disabled, Enabled, Issued, Revoked, Changed, Confirmed, Shifted}
 
 // Event is something that somebody did, or was kept from. It names things and
 // never holds what is in them.

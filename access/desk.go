@@ -9,6 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
+	"sync/atomic"
 	"time"
 )
 
@@ -30,6 +32,8 @@ type Desk struct {
 	papers Papers
 	o      Options
 	limits *limits
+	turns  chan struct{} // of passwords, while they are worked on
+	swept  atomic.Int64  // when what is over was last taken out, in seconds
 }
 
 // Options are what a desk touches of the world, and what it allows.
@@ -45,6 +49,9 @@ type Options struct {
 	Passwords bool
 	// The work that a password takes. Zero: 64 MB, 3 passes.
 	Work Work
+	// How many passwords are worked on at once. Zero: as many as there are
+	// processors.
+	Turns int
 	// Where the desk is reached, for passkeys: https://desk.example. Empty: no
 	// passkeys.
 	Origin string
@@ -66,7 +73,10 @@ func Open(ctx context.Context, papers Papers, o Options) (*Desk, error) {
 	if o.Work == (Work{}) {
 		o.Work = usualWork
 	}
-	d := &Desk{papers: papers, o: o, limits: newLimits()}
+	if o.Turns == 0 {
+		o.Turns = runtime.GOMAXPROCS(0)
+	}
+	d := &Desk{papers: papers, o: o, limits: newLimits(), turns: make(chan struct{}, o.Turns)}
 	for {
 		var id struct{ ID string }
 		rev, err := d.read(ctx, deskDrawer, "id", &id)

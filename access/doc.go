@@ -12,7 +12,9 @@
 // days. They sign in with a passkey (WebAuthn), with a password where the desk
 // allows that (argon2id), or with an account elsewhere where the desk has named
 // the provider (OpenID Connect). A [Session] has a secret that only the browser
-// has; it ends by itself, and at once when it is revoked or the person is.
+// has; it ends by itself, and at once when it is revoked or the person is. What would
+// let somebody come back for good (another way to sign in, a token) asks for a proof
+// of who they are that is not old ([Desk.Proved]).
 //
 // Programs have a [Token], which its person makes, and which lets through no more
 // than the person may, in one dossier.

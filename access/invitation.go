@@ -67,8 +67,12 @@ func (d *Desk) Invite(ctx context.Context, in Invitation) (secret string, err er
 // Invitation looks at an invitation without using it, for the page that asks how
 // somebody wants to sign in.
 func (d *Desk) Invitation(ctx context.Context, secret, from string) (*Invitation, error) {
-	in := &Invitation{key: hashed(secret)}
-	rev, err := d.read(ctx, invitationDrawer, in.key, in)
+	return d.invitation(ctx, hashed(secret), from)
+}
+
+func (d *Desk) invitation(ctx context.Context, key, from string) (*Invitation, error) {
+	in := &Invitation{key: key}
+	rev, err := d.read(ctx, invitationDrawer, key, in)
 	if err != nil {
 		return nil, err
 	}
@@ -168,10 +172,34 @@ func ignoreNobody(err error) error {
 	return err
 }
 
+// joinTries is how often a join is tried anew, where something else was written at
+// the same moment.
+const joinTries = 8
+
 // join uses an invitation up: the person is there, with the roles, as change
 // leaves them, and with the papers that change returns. It all happens or nothing
-// does, and of two who try at once one succeeds.
+// does. Of two who try at once with one invitation one succeeds; with two
+// invitations of somebody who is there already both do, one after the other, and
+// change is asked again with what the first left.
 func (d *Desk) join(ctx context.Context, in *Invitation, from string, change func(*Person) ([]Paper, error)) (*Person, error) {
+	for try := 1; ; try++ {
+		p, err := d.joinOnce(ctx, in, from, change)
+		switch {
+		case err == nil:
+			return p, d.Record(ctx, Event{Person: p.Name, Act: Joined, What: fmt.Sprintf("invited by %s", in.By), From: from})
+		case !errors.Is(err, ErrMoved):
+			return nil, err
+		case try == joinTries:
+			return nil, d.denied(ctx, Event{Person: in.Name, What: "invitation", Why: "changed at the same moment", From: from}, ErrInvitation)
+		}
+		if in, err = d.invitation(ctx, in.key, from); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// joinOnce is join where nobody else writes; else the error is ErrMoved.
+func (d *Desk) joinOnce(ctx context.Context, in *Invitation, from string, change func(*Person) ([]Paper, error)) (*Person, error) {
 	p, err := d.Person(ctx, in.Name)
 	why := ""
 	switch {
@@ -215,11 +243,9 @@ func (d *Desk) join(ctx context.Context, in *Invitation, from string, change fun
 	if err != nil {
 		return nil, err
 	}
-	if err := d.papers.PutPapers(ctx, put...); errors.Is(err, ErrMoved) {
-		return nil, d.denied(ctx, Event{Person: in.Name, What: "invitation", Why: "used at the same moment", From: from}, ErrInvitation)
-	} else if err != nil {
+	if err := d.papers.PutPapers(ctx, put...); err != nil {
 		return nil, err
 	}
 	p.rev++
-	return p, d.Record(ctx, Event{Person: p.Name, Act: Joined, What: fmt.Sprintf("invited by %s", in.By), From: from})
+	return p, nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -72,15 +73,32 @@ func (l *limits) take(key string, now time.Time) time.Duration {
 // often tells whether an address was refused so often that it is not written down
 // again: what strangers send does not decide how long the audit is.
 func (d *Desk) often(from string) bool {
-	return from != "" && d.limits.take("refused "+from, d.now()) > 0
+	return from != "" && d.limits.take("refused "+network(from), d.now()) > 0
+}
+
+// network is what tells one who comes from an address from another: of IPv6 the
+// /64, all of which is commonly one customer's.
+func network(from string) string {
+	a, err := netip.ParseAddr(from)
+	if err != nil || !a.Is6() || a.Is4In6() {
+		return from
+	}
+	p, err := a.WithZone("").Prefix(64)
+	if err != nil {
+		return from
+	}
+	return p.String()
 }
 
 // attempt counts an attempt to sign in against the name and the address.
 func (d *Desk) attempt(ctx context.Context, name, from string) error {
 	now := d.now()
-	wait := max(d.limits.take("name "+name, now), d.limits.take("from "+from, now))
+	wait := max(d.limits.take("name "+name, now), d.limits.take("from "+network(from), now))
 	if wait == 0 {
 		return nil
+	}
+	if d.often(from) {
+		return TooMany{wait}
 	}
 	return d.denied(ctx, Event{Person: name, What: "sign in", Why: "too many attempts", From: from}, TooMany{wait})
 }

@@ -29,9 +29,9 @@ const ceremonyFor = 5 * time.Minute
 // ceremony is what the desk keeps between asking an authenticator and being
 // answered. It is used once.
 type ceremony struct {
-	Kind    string // join, sign in, account, sign
+	Kind    string // join, sign in, account, offer, sign, proof
 	Secret  string `json:",omitempty"` // of the invitation: its key
-	Person  string `json:",omitempty"` // who signs
+	Person  string `json:",omitempty"` // who signs, or proves who they are
 	Text    []byte `json:",omitempty"` // what they sign
 	Data    webauthn.SessionData
 	Account accountCeremony
@@ -58,8 +58,44 @@ func (d *Desk) keepCeremony(ctx context.Context, c ceremony) (id string, err err
 	if err != nil {
 		return "", err
 	}
+	if err := d.sweep(ctx); err != nil {
+		return "", err
+	}
 	c.Expires = d.now().Add(ceremonyFor)
 	return id, d.write(ctx, ceremonyDrawer, key, 0, c)
+}
+
+// sweepEvery is how often what is over is taken out.
+const sweepEvery = time.Hour
+
+// sweep takes ceremonies out that nobody answered, and sessions that are over: how
+// often strangers ask does not decide how much is kept.
+func (d *Desk) sweep(ctx context.Context) error {
+	now := d.now()
+	last := d.swept.Load()
+	if now.Sub(time.Unix(last, 0)) < sweepEvery || !d.swept.CompareAndSwap(last, now.Unix()) {
+		return nil
+	}
+	for _, drawer := range []string{ceremonyDrawer, sessionDrawer} {
+		err := d.each(ctx, drawer, "", func(p Paper) error {
+			var of struct{ Expires, Seen time.Time }
+			if err := json.Unmarshal(p.Body, &of); err != nil {
+				return err
+			}
+			if !now.After(of.Expires) && (of.Seen.IsZero() || now.Sub(of.Seen) <= d.o.SessionIdle) {
+				return nil
+			}
+			p.Body = nil
+			if err := d.papers.PutPapers(ctx, p); !errors.Is(err, ErrMoved) {
+				return err
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // takeCeremony takes a ceremony out: a second answer to it finds none.
@@ -75,6 +111,9 @@ func (d *Desk) takeCeremony(ctx context.Context, id, kind, from string) (c cerem
 		}
 	}
 	if rev == 0 || err != nil || c.Kind != kind || d.now().After(c.Expires) {
+		if d.often(from) {
+			return c, ErrSignIn
+		}
 		return c, d.denied(ctx, Event{What: kind, Why: "answered too late, or twice", From: from}, ErrSignIn)
 	}
 	return c, nil
@@ -138,7 +177,9 @@ func (d *Desk) FinishJoinPasskey(ctx context.Context, id string, answer []byte, 
 		return refuse(err)
 	}
 	p, err := d.join(ctx, in, from, func(p *Person) ([]Paper, error) {
-		p.Handle = c.Data.UserID // of the person who was asked
+		if p.rev == 0 {
+			p.Handle = c.Data.UserID // which the authenticator was asked for
+		}
 		cred, err := rp.CreateCredential(p, c.Data, parsed)
 		if err != nil {
 			return nil, errJoin{err}
@@ -159,9 +200,13 @@ func (d *Desk) FinishJoinPasskey(ctx context.Context, id string, answer []byte, 
 // ErrLastMeans says that somebody could not sign in any more.
 var ErrLastMeans = errors.New("this is the only way in which you can sign in; add another first")
 
-// DropPasskey takes a passkey from a person, by its id.
-func (d *Desk) DropPasskey(ctx context.Context, person string, id []byte) error {
-	p, err := d.Person(ctx, person)
+// DropPasskey takes a passkey from whoever is signed in, by its id. The errors are
+// ErrProof and ErrLastMeans.
+func (d *Desk) DropPasskey(ctx context.Context, s *Session, id []byte) error {
+	if err := d.Proved(s); err != nil {
+		return err
+	}
+	p, err := d.Person(ctx, s.Person)
 	if err != nil {
 		return err
 	}
@@ -176,7 +221,7 @@ func (d *Desk) DropPasskey(ctx context.Context, person string, id []byte) error 
 	if err := d.savePerson(ctx, p); err != nil {
 		return err
 	}
-	return d.Record(ctx, Event{Person: person, Act: Changed, What: "a passkey less"})
+	return d.Record(ctx, Event{Person: p.Name, Act: Changed, What: "a passkey less", From: s.From})
 }
 
 // leadsTo makes the paper that leads from a key to a person's name.
@@ -217,7 +262,7 @@ func (d *Desk) BeginPasskey(ctx context.Context, from string) (id string, option
 	if err != nil {
 		return "", nil, err
 	}
-	if err := d.attempt(ctx, "passkey "+from, from); err != nil {
+	if err := d.attempt(ctx, "passkey "+network(from), from); err != nil {
 		return "", nil, err
 	}
 	asked, data, err := rp.BeginDiscoverableLogin(webauthn.WithUserVerification(protocol.VerificationRequired))

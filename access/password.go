@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
@@ -37,8 +38,29 @@ var ErrPassword = errors.New("this cannot be a password")
 // ErrNoPasswords says that the desk has no passwords.
 var ErrNoPasswords = errors.New("this desk takes no passwords; use a passkey")
 
+// workWait is how long a password waits for its turn.
+const workWait = 5 * time.Second
+
+// inTurn does the work of a password when it is its turn: as much memory as
+// Options.Work says is taken by so many at once, and no more. Where the turn does
+// not come the error is TooMany, or that of the context.
+func (d *Desk) inTurn(ctx context.Context, work func()) error {
+	timer := time.NewTimer(workWait)
+	defer timer.Stop()
+	select {
+	case d.turns <- struct{}{}:
+		defer func() { <-d.turns }()
+		work()
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return TooMany{workWait}
+	}
+}
+
 // hashPassword writes a password as its hash, in the PHC string format.
-func (d *Desk) hashPassword(password string) (string, error) {
+func (d *Desk) hashPassword(ctx context.Context, password string) (string, error) {
 	switch {
 	case !d.o.Passwords:
 		return "", ErrNoPasswords
@@ -52,7 +74,12 @@ func (d *Desk) hashPassword(password string) (string, error) {
 		return "", err
 	}
 	w := d.o.Work
-	hash := argon2.IDKey([]byte(password), salt, w.Passes, w.Memory, w.Threads, passwordHash)
+	var hash []byte
+	if err := d.inTurn(ctx, func() {
+		hash = argon2.IDKey([]byte(password), salt, w.Passes, w.Memory, w.Threads, passwordHash)
+	}); err != nil {
+		return "", err
+	}
 	b64 := base64.RawStdEncoding.EncodeToString
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, w.Memory, w.Passes, w.Threads, b64(salt), b64(hash)), nil
 }
@@ -89,30 +116,45 @@ func (d *Desk) SignInPassword(ctx context.Context, name, password, from string) 
 	if err := d.attempt(ctx, name, from); err != nil {
 		return "", nil, err
 	}
-	if len(password) > mostPassword {
-		password = password[:mostPassword]
-	}
 	p, err := d.Person(ctx, name)
 	if err != nil && !errors.Is(err, ErrNobody) {
 		return "", nil, err
 	}
-	phc, why := "", "wrong password"
-	switch {
-	case err != nil:
-		why = "nobody of this name"
-	case p.Password == "":
-		why = "has no password"
-	default:
-		phc = p.Password
+	why, err := d.misfit(ctx, p, password)
+	if err != nil {
+		return "", nil, err
 	}
-	if phc == "" {
-		w := d.o.Work
-		argon2.IDKey([]byte(password), make([]byte, passwordSalt), w.Passes, w.Memory, w.Threads, passwordHash)
-	}
-	if phc == "" || !fits(password, phc) {
+	if why != "" {
 		return "", nil, d.denied(ctx, Event{Person: name, What: "sign in", Why: why, From: from}, ErrSignIn)
 	}
 	return d.begin(ctx, p, "password", from)
+}
+
+// misfit tells why a password is not that of a person; "" where it is. It takes as
+// long for nobody (nil), and for somebody who has none.
+func (d *Desk) misfit(ctx context.Context, p *Person, password string) (why string, err error) {
+	if len(password) > mostPassword {
+		password = password[:mostPassword]
+	}
+	switch {
+	case p == nil:
+		why = "nobody of this name"
+	case p.Password == "":
+		why = "has no password"
+	}
+	fit := false
+	err = d.inTurn(ctx, func() {
+		if why == "" {
+			fit = fits(password, p.Password)
+			return
+		}
+		w := d.o.Work
+		argon2.IDKey([]byte(password), make([]byte, passwordSalt), w.Passes, w.Memory, w.Threads, passwordHash)
+	})
+	if err == nil && why == "" && !fit {
+		why = "wrong password"
+	}
+	return why, err
 }
 
 // JoinPassword uses an invitation and sets a password.
@@ -121,9 +163,13 @@ func (d *Desk) JoinPassword(ctx context.Context, secret, password, from string) 
 	if err != nil {
 		return "", nil, err
 	}
-	p, err := d.join(ctx, in, from, func(p *Person) (_ []Paper, err error) {
-		p.Password, err = d.hashPassword(password)
-		return nil, err
+	phc, err := d.hashPassword(ctx, password)
+	if err != nil {
+		return "", nil, err
+	}
+	p, err := d.join(ctx, in, from, func(p *Person) ([]Paper, error) {
+		p.Password = phc
+		return nil, nil
 	})
 	if err != nil {
 		return "", nil, err

@@ -14,8 +14,9 @@ type Session struct {
 	Created time.Time
 	Seen    time.Time // to seenEvery
 	Expires time.Time
-	Means   string // passkey, password, account
-	From    string // the address that it was begun from
+	Proved  time.Time // when its person last proved who they are
+	Means   string    // passkey, password, account
+	From    string    // the address that it was begun from
 
 	key string // under which it is kept
 	rev int64
@@ -45,7 +46,7 @@ func (d *Desk) begin(ctx context.Context, p *Person, means, from string) (cookie
 		return "", nil, err
 	}
 	now := d.now()
-	s = &Session{Person: p.Name, Created: now, Seen: now, Expires: now.Add(d.o.SessionFor), Means: means, From: from, key: key}
+	s = &Session{Person: p.Name, Created: now, Seen: now, Expires: now.Add(d.o.SessionFor), Proved: now, Means: means, From: from, key: key}
 	if err := d.write(ctx, sessionDrawer, key, 0, s); err != nil {
 		return "", nil, err
 	}
@@ -57,6 +58,14 @@ func (d *Desk) begin(ctx context.Context, p *Person, means, from string) (cookie
 func (d *Desk) denied(ctx context.Context, e Event, told error) error {
 	e.Act = Denied
 	return errors.Join(told, d.Record(ctx, e))
+}
+
+// GaveOut tells whether a cookie can be one that this desk gave out, without a look
+// at what is kept: it names the desk, by an id that only those know who have signed
+// in here.
+func (d *Desk) GaveOut(cookie string) bool {
+	id, _, ok := strings.Cut(cookie, ".")
+	return ok && id == d.ID
 }
 
 // Session finds the session of a cookie, from an address. It is refused when it

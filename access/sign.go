@@ -70,16 +70,26 @@ func (d *Desk) BeginSign(ctx context.Context, s *Session, text []byte) (id strin
 // FinishSign takes the browser's answer. Of a ceremony of somebody else, one that
 // was answered before, and a passkey that is not theirs the error is ErrSignIn.
 func (d *Desk) FinishSign(ctx context.Context, s *Session, id string, answer []byte) (*Signed, error) {
-	rp, err := d.relyingParty()
-	if err != nil {
-		return nil, err
-	}
 	c, err := d.takeCeremony(ctx, id, "sign", s.From)
 	if err != nil {
 		return nil, err
 	}
-	refuse := func(err error) (*Signed, error) {
+	cred, raw, err := d.answered(ctx, s, c, answer)
+	if err != nil {
+		return nil, err
+	}
+	key, err := publicKey(cred.PublicKey)
+	if err != nil {
 		return nil, d.denied(ctx, Event{Person: s.Person, What: "sign", Why: reason(err), From: s.From}, ErrSignIn)
+	}
+	return &Signed{Text: c.Text, Key: key, Authenticator: raw.AuthenticatorData, Client: raw.ClientDataJSON, Signature: raw.Signature}, nil
+}
+
+// answered takes what a browser answered of a passkey of whoever is signed in: as
+// it is kept from now on, and the answer. What is not taken is ErrSignIn.
+func (d *Desk) answered(ctx context.Context, s *Session, c ceremony, answer []byte) (*webauthn.Credential, *protocol.AuthenticatorAssertionResponse, error) {
+	refuse := func(err error) (*webauthn.Credential, *protocol.AuthenticatorAssertionResponse, error) {
+		return nil, nil, d.denied(ctx, Event{Person: s.Person, What: c.Kind, Why: reason(err), From: s.From}, ErrSignIn)
 	}
 	switch {
 	case c.Person != s.Person:
@@ -87,9 +97,13 @@ func (d *Desk) FinishSign(ctx context.Context, s *Session, id string, answer []b
 	case len(answer) > maxAnswer:
 		return refuse(errors.New("the answer is too long"))
 	}
+	rp, err := d.relyingParty()
+	if err != nil {
+		return nil, nil, err
+	}
 	p, err := d.Person(ctx, s.Person)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	parsed, err := protocol.ParseCredentialRequestResponseBytes(answer)
 	if err != nil {
@@ -102,20 +116,15 @@ func (d *Desk) FinishSign(ctx context.Context, s *Session, id string, answer []b
 	if cred.Authenticator.CloneWarning {
 		return refuse(errors.New("its counter went back: it may have been copied"))
 	}
-	key, err := publicKey(cred.PublicKey)
-	if err != nil {
-		return refuse(err)
-	}
 	for i := range p.Passkeys {
 		if bytes.Equal(p.Passkeys[i].ID, cred.ID) {
 			p.Passkeys[i] = *cred
 		}
 	}
 	if err := d.savePerson(ctx, p); err != nil && !errors.Is(err, ErrMoved) {
-		return nil, err
+		return nil, nil, err
 	}
-	raw := parsed.Raw.AssertionResponse
-	return &Signed{Text: c.Text, Key: key, Authenticator: raw.AuthenticatorData, Client: raw.ClientDataJSON, Signature: raw.Signature}, nil
+	return cred, &parsed.Raw.AssertionResponse, nil
 }
 
 // publicKey writes the key of a passkey (COSE, RFC 8152) as others can read it.

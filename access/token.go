@@ -91,8 +91,12 @@ func (t *Token) narrowed(g Grant) (_ Grant, ok bool) {
 // NewToken makes a token for the person who is signed in; nobody makes one for
 // somebody else. Name, Dossier, Scope and Audience are taken from t, and Expires:
 // zero is in 90 days, and it is a year at most. The secret is for the program,
-// and is not kept: who loses it makes another.
+// and is not kept: who loses it makes another. The error is ErrProof where they have
+// to prove first who they are.
 func (d *Desk) NewToken(ctx context.Context, s *Session, t Token) (made *Token, secret string, err error) {
+	if err := d.Proved(s); err != nil {
+		return nil, "", err
+	}
 	now := d.now()
 	if t.Expires.IsZero() {
 		t.Expires = now.Add(tokenUsual)
@@ -150,7 +154,7 @@ func (d *Desk) NewToken(ctx context.Context, s *Session, t Token) (made *Token, 
 func (d *Desk) Token(ctx context.Context, secret, from string) (*Token, error) {
 	refuse := func(person, why string) (*Token, error) {
 		e := Event{Person: person, What: "token", Why: why, From: from}
-		if wait := d.limits.take("token "+from, d.now()); wait > 0 {
+		if wait := d.limits.take("token "+network(from), d.now()); wait > 0 {
 			e.Why = "too many attempts; " + why
 			return nil, d.denied(ctx, e, TooMany{wait})
 		}

@@ -92,6 +92,7 @@ func TestTokens(t *testing.T) {
 	if err := d.RevokeToken(ctx, "mara", made.ID, "mara"); err == nil {
 		t.Error("revoked twice")
 	}
+	mara.Proved = c.at // who she is, since
 	_, kept := issue("kept", Token{Scope: ReadOnly})
 	if list, err := d.Tokens(ctx, "mara"); err != nil || len(list) != 1 || list[0].Name != "kept" {
 		t.Errorf("%+v, %v", list, err)

@@ -105,16 +105,25 @@ func TestEveryAddressOfTheAPIIsHeldToThePromise(t *testing.T) {
 	}
 }
 
-// programs asks two desks, over the two dossiers, for everything that the API has,
-// with a token of somebody who reads as the reader.
-func (x *secretive) programs(t *testing.T, asOf string) {
+// twoDesks are two desks, over the two dossiers, with the people of both.
+func (x *secretive) twoDesks(t *testing.T) (desks [2]*api.API, people *access.Desk) {
+	t.Helper()
 	people, err := access.Open(t.Context(), &access.Memory{}, access.Options{
 		Passwords: true, Work: access.Work{Memory: 64, Passes: 1, Threads: 1}, Now: env(nil, nil).Now, Random: rand.NewChaCha8([32]byte{1}),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	link, err := people.Invite(t.Context(), access.Invitation{Name: "mara", By: "owner", Grants: []access.Grant{{Dossier: "talks", Role: access.Editor, Audience: x.reader}}})
+	for i, dir := range []string{x.with, x.without} {
+		desks[i] = openAPI(t, desk.Options{Sources: []desk.Source{desk.Folder(dir)}, People: people})
+	}
+	return desks, people
+}
+
+// tokenOf is a token of a new person with a role in the talks.
+func tokenOf(t *testing.T, people *access.Desk, name string, role access.Role, audience string, scope access.Scope) string {
+	t.Helper()
+	link, err := people.Invite(t.Context(), access.Invitation{Name: name, By: "owner", Grants: []access.Grant{{Dossier: "talks", Role: role, Audience: audience}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,14 +131,18 @@ func (x *secretive) programs(t *testing.T, asOf string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, token, err := people.NewToken(t.Context(), session, access.Token{Name: "a program", Dossier: "talks", Scope: access.Writes})
+	_, token, err := people.NewToken(t.Context(), session, access.Token{Name: "a program", Dossier: "talks", Scope: scope})
 	if err != nil {
 		t.Fatal(err)
 	}
-	var desks [2]*api.API
-	for i, dir := range []string{x.with, x.without} {
-		desks[i] = openAPI(t, desk.Options{Sources: []desk.Source{desk.Folder(dir)}, People: people})
-	}
+	return token
+}
+
+// programs asks two desks, over the two dossiers, for everything that the API has,
+// with a token of somebody who reads as the reader.
+func (x *secretive) programs(t *testing.T, asOf string) {
+	desks, people := x.twoDesks(t)
+	token := tokenOf(t, people, "mara", access.Editor, x.reader, access.Writes)
 	written := map[string]int{}
 	both := func(method, at, body string, headers ...string) {
 		t.Helper()

@@ -54,9 +54,10 @@ type Desk struct {
 	savedMu sync.Mutex
 	saved   map[string]time.Time // by viewer
 
-	readMu sync.Mutex
-	read   []access.Event
-	last   map[access.Event]time.Time
+	readMu    sync.Mutex
+	read      []access.Event // not recorded yet
+	unwritten int            // that were dropped before they were
+	last      map[access.Event]time.Time
 }
 
 // Shelf is one dossier, and what is known of it now.

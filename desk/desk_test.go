@@ -382,6 +382,7 @@ func TestReadingIsRecorded(t *testing.T) {
 	if err != nil || len(events) != 2 {
 		t.Errorf("%d readings are recorded, not 2: %v", len(events), err)
 	}
+	m.who["owner"].Session.Proved = m.at
 	_, secret, err := m.People.NewToken(t.Context(), m.who["owner"].Session, access.Token{Name: "a script", Dossier: "talks", Scope: access.ReadOnly, Audience: "everyone"})
 	if err != nil {
 		t.Fatal(err)

@@ -3,6 +3,8 @@ package desk
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"parley/access"
@@ -158,6 +160,9 @@ const (
 	// mostRead is how many readings are remembered, so as not to be recorded
 	// again; then all are forgotten.
 	mostRead = 20000
+	// mostUnwritten is how many readings wait while they cannot be recorded; of
+	// those that do not fit it is recorded later how many they were.
+	mostUnwritten = 10000
 )
 
 // Read notes that a viewer reads something: it is recorded within moments, once
@@ -180,6 +185,24 @@ func (d *Desk) Read(who *Viewer, name, what string) {
 	d.last[e] = now
 	e.At = now
 	d.read = append(d.read, e)
+	d.dropUnwritten()
+}
+
+// dropUnwritten drops the oldest readings that do not fit. Who reads the same again
+// is recorded again.
+func (d *Desk) dropUnwritten() {
+	n := len(d.read) - mostUnwritten
+	if n <= 0 {
+		return
+	}
+	for _, e := range d.read[:n] {
+		at := e.At
+		if e.At = (time.Time{}); d.last[e].Equal(at) {
+			delete(d.last, e)
+		}
+	}
+	d.unwritten += n
+	d.read = d.read[n:]
 }
 
 // Export records that a viewer takes something out of the desk.
@@ -195,19 +218,25 @@ func (d *Desk) note(ctx context.Context, who *Viewer, act access.Act, name, what
 	return d.People.Record(ctx, access.Event{Person: who.Person, Act: act, Dossier: name, What: what, From: who.From})
 }
 
-// flush records what was read.
+// flush records what was read, and how much of it could not be.
 func (d *Desk) flush(ctx context.Context) {
 	d.readMu.Lock()
-	events := d.read
-	d.read = nil
+	events, unwritten := d.read, d.unwritten
+	d.read, d.unwritten = nil, 0
 	d.readMu.Unlock()
 	if len(events) == 0 {
 		return
 	}
-	if err := d.People.RecordAll(ctx, events...); err != nil {
+	told := events
+	if unwritten > 0 {
+		told = append(slices.Clip(events), access.Event{At: d.o.Now(), Act: access.ReadIt, What: fmt.Sprintf("%d readings were not written", unwritten), Why: "the store could not be written to"})
+	}
+	if err := d.People.RecordAll(ctx, told...); err != nil {
 		d.o.Log("what was read could not be recorded: %T", err)
 		d.readMu.Lock()
 		d.read = append(events, d.read...)
+		d.unwritten += unwritten
+		d.dropUnwritten()
 		d.readMu.Unlock()
 	}
 }

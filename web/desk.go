@@ -63,10 +63,14 @@ func (d *Desk) Streams() int { return d.live.size() }
 // Desk serves dossiers. It is an http.Handler.
 type Desk struct {
 	handler
-	opts  Options
-	desk  *desk.Desk
-	live  *broadcaster
-	pages []*page
+	opts Options
+	desk *desk.Desk
+	live *broadcaster
+	// keeping has one for each whose form is kept while they sign in.
+	keeping chan struct{}
+	pages   []*page
+	// patterns are those of all that is served.
+	patterns []string
 }
 
 // New makes the pages of a desk.
@@ -74,8 +78,8 @@ func New(over *desk.Desk, opts Options) *Desk {
 	if opts.Log == nil {
 		opts.Log = func(string, ...any) {}
 	}
-	d := &Desk{opts: opts, desk: over, live: newBroadcaster(maxStreams), pages: pageTable()}
-	d.handler = d.routes()
+	d := &Desk{opts: opts, desk: over, live: newBroadcaster(maxStreams, streamsEach), keeping: make(chan struct{}, keepAtOnce), pages: pageTable()}
+	d.handler, d.patterns = d.routes()
 	return d
 }
 

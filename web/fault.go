@@ -46,6 +46,7 @@ type faultPage struct {
 	Code     string
 	Name     string // the dossier's title, if one was meant
 	Home     string // its first page
+	SignIn   bool   // signing in would help
 	Dossiers []other
 }
 
@@ -76,7 +77,7 @@ func (d *Desk) fail(w http.ResponseWriter, r *http.Request, v *visit, err error)
 		d.keepSent(w, r, f.status, resendPage{Title: text("resend.refused"), About: text(f.words, f.args...)})
 		return
 	}
-	p := faultPage{Status: f.status, Title: http.StatusText(f.status), Words: text(f.words, f.args...), Code: f.code}
+	p := faultPage{Status: f.status, Title: http.StatusText(f.status), Words: text(f.words, f.args...), Code: f.code, SignIn: f.words == "fault.stranger"}
 	if v != nil {
 		p.Name, p.Home = v.now.Info.Title, dossierAt(v.Name)
 	}

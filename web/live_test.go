@@ -117,26 +117,80 @@ func TestTheDeskFollowsItsFiles(t *testing.T) {
 
 // A listener that takes nothing holds nobody up, and gets only the newest.
 func TestSlowListenersHoldNobodyUp(t *testing.T) {
-	b := newBroadcaster(2)
-	slow, _ := b.listen("x")
-	if _, ok := b.listen("y"); !ok {
+	b := newBroadcaster(2, 2)
+	slow := b.listen("x", "mara")
+	if b.listen("y", "tom") == nil {
 		t.Fatal("there is room for two")
 	}
-	if _, ok := b.listen("x"); ok {
+	if b.listen("x", "ana") != nil {
 		t.Fatal("there is no room for three")
 	}
 	for i := range 1000 {
 		b.send("x", fmt.Sprint(i))
 	}
-	if got := <-slow; got != "999" {
+	if got := <-slow.versions; got != "999" {
 		t.Errorf("got version %s, expected the newest", got)
 	}
-	b.leave("x", slow)
-	b.leave("x", slow)
+	b.leave(slow)
+	b.leave(slow)
 	if b.count != 1 {
 		t.Errorf("%d listeners are counted, expected one", b.count)
 	}
 	b.close()
+}
+
+// Nobody takes the streams of others: whoever opens more than their share loses the
+// oldest of their own, which is told so, and goes on without.
+func TestEverybodyHasTheirShareOfStreams(t *testing.T) {
+	s := newStaffed(t)
+	base := serveDesk(t, s.Desk)
+	open := func(who string) *bufio.Scanner {
+		t.Helper()
+		r, err := http.NewRequestWithContext(t.Context(), "GET", base+camp+"live", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Cookie", s.cookie[who])
+		resp, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { resp.Body.Close() })
+		lines := bufio.NewScanner(resp.Body)
+		for lines.Scan() && !strings.HasPrefix(lines.Text(), "data: ") {
+		}
+		if resp.StatusCode != http.StatusOK || lines.Text() == "data: " {
+			t.Fatalf("%s: status %d, %q", who, resp.StatusCode, lines.Text())
+		}
+		return lines
+	}
+	other := open("inner")
+	var mine []*bufio.Scanner
+	for range streamsEach + 3 {
+		mine = append(mine, open("reader"))
+	}
+	for i, lines := range mine[:3] {
+		displaced := false
+		for lines.Scan() {
+			displaced = displaced || lines.Text() == "event: displaced"
+		}
+		if !displaced {
+			t.Errorf("the %d. page is not told that newer ones took its place", i+1)
+		}
+	}
+	if n := s.Streams(); n != streamsEach+1 {
+		t.Errorf("%d streams are open, expected those of one share and of somebody else", n)
+	}
+	appendTo(t, filepath.Join(s.dir, "sources.yaml"), "\n- {id: s-open, type: press, date: 1978-09-10, title: an article}\n")
+	for what, lines := range map[string]*bufio.Scanner{"the oldest that is left": mine[3], "the newest": mine[len(mine)-1], "somebody else": other} {
+		heard := false
+		for !heard && lines.Scan() {
+			heard = strings.HasPrefix(lines.Text(), "data: ")
+		}
+		if !heard {
+			t.Errorf("%s does not hear of a change", what)
+		}
+	}
 }
 
 // A thousand pages stay open in less than 300 MB, this test's own side of the
@@ -148,6 +202,7 @@ func TestAThousandOpenStreams(t *testing.T) {
 	const n = 1000
 	d, base := serve(t, "../examples/camp-david-1978")
 	d.opts.Log = func(string, ...any) {}
+	d.opts.Proxy = true // of many addresses
 	memory := func() uint64 {
 		runtime.GC()
 		var m runtime.MemStats
@@ -159,7 +214,7 @@ func TestAThousandOpenStreams(t *testing.T) {
 	var opened sync.WaitGroup
 	ctx, hangUp := context.WithCancel(t.Context())
 	defer hangUp()
-	for range n {
+	for i := range n {
 		opened.Add(1)
 		go func() {
 			conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", strings.TrimPrefix(base, "http://"))
@@ -170,7 +225,7 @@ func TestAThousandOpenStreams(t *testing.T) {
 			}
 			defer conn.Close()
 			context.AfterFunc(ctx, func() { conn.Close() })
-			fmt.Fprintf(conn, "GET /d/camp-david-1978/live HTTP/1.1\r\nHost: x\r\n\r\n")
+			fmt.Fprintf(conn, "GET /d/camp-david-1978/live HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 192.0.2.%d\r\n\r\n", i%250)
 			lines := bufio.NewReaderSize(conn, 512)
 			seen := 0
 			for {
@@ -228,4 +283,30 @@ func TestAReaderHearsOnlyOfWhatItSees(t *testing.T) {
 	if _, reader3 := read(); reader3 == reader {
 		t.Error("a reader does not hear of what it sees")
 	}
+}
+
+// Story: somebody with more tabs than their share goes back to an old one, which
+// catches up with what has changed meanwhile.
+func TestStoryOfManyTabs(t *testing.T) {
+	b := browser(t)
+	dir := copyDossier(t, "../examples/camp-david-1978")
+	d, base := serve(t, dir)
+	d.live.each = 1
+	old := openTab(t, b, base+camp+"positions", 1200, "light")
+	old.wait("the old tab to listen", `document.body.dataset.version`)
+	for end := time.Now().Add(10 * time.Second); d.Streams() == 0 && time.Now().Before(end); {
+		time.Sleep(20 * time.Millisecond)
+	}
+	newer := openTab(t, b, base+camp+"positions", 1200, "light")
+	appendTo(t, filepath.Join(dir, "issues.yaml"), "\n- {id: i-new, question: 'What is new here?', short: Something new, options: [{id: a, words: one}]}\n")
+	newer.wait("the change", `document.querySelector("main").textContent.includes("Something new")`)
+	var seen bool
+	old.eval(`return document.querySelector("main").textContent.includes("Something new")`, &seen)
+	if seen || d.Streams() != 1 {
+		t.Errorf("the old tab still listens; %d streams", d.Streams())
+	}
+	old.eval(`dispatchEvent(new Event("focus"))`, nil)
+	old.wait("the old tab to catch up", `document.querySelector("main").textContent.includes("Something new")`)
+	old.quiet()
+	newer.quiet()
 }

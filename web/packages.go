@@ -579,6 +579,9 @@ func (p *packagesPage) ask(ctx context.Context, o packages.Options) error {
 		return noRecord(err)
 	}
 	part := &askPart{Elicitation: e, Command: "parley prefer " + p.Name + " --by NAME --party " + asked + " --answer 1", By: p.files()}
+	if p.Reader == dossier.Everyone {
+		part.By = "" // there is no group to file it for
+	}
 	if q := e.Question; q != nil {
 		part.First, part.Second = p.bundle(q.First), p.bundle(q.Second)
 	}

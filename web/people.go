@@ -92,7 +92,18 @@ func (d *Desk) mePage(r *http.Request, who *desk.Viewer) (*mePage, error) {
 		return nil, err
 	}
 	for _, t := range tokens {
-		p.Tokens = append(p.Tokens, tokenLine{t, text("me.token", d.titleOf(t.Dossier), text("scope."+string(t.Scope)), d.readsAs(t.Dossier, t.Audience), stamp(t.Expires))})
+		title, reads := text("me.gone", t.Dossier), t.Audience
+		g, ok, err := people.Grant(ctx, who.Person, t.Dossier)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			title = d.titleOf(t.Dossier)
+			if _, ok = t.Through(g, t.Dossier); ok || reads == "" {
+				reads = d.readsAs(t.Dossier, t.Audience)
+			}
+		}
+		p.Tokens = append(p.Tokens, tokenLine{t, text("me.token", title, text("scope."+string(t.Scope)), cmp.Or(reads, text("people.readsown")), stamp(t.Expires))})
 	}
 	return p, nil
 }
@@ -153,36 +164,41 @@ func (d *Desk) changeMe(w http.ResponseWriter, r *http.Request) {
 		d.fail(w, r, nil, err)
 		return
 	}
-	if _, err := readForm(w, r); err != nil {
+	form, err := readForm(w, r)
+	if err != nil {
 		d.fail(w, r, nil, err)
 		return
 	}
 	ctx, people := r.Context(), d.desk.People
 	secret := ""
-	switch r.FormValue("do") {
-	case "add": // a way to sign in: an invitation to oneself
+	err = d.proof(r, who, form)
+	switch do := r.FormValue("do"); {
+	case err != nil:
+	case do == "add":
 		var link string
-		link, err = people.Invite(ctx, access.Invitation{Name: who.Person, Display: who.Display, By: who.Person, Under: who.Person})
-		if err == nil {
+		if link, err = people.AddWay(ctx, who.Session); err == nil {
 			http.Redirect(w, r, "/join/"+url.PathEscape(link), http.StatusSeeOther)
 			return
 		}
-	case "drop":
+	case do == "drop":
 		var id []byte
 		if id, err = hex.DecodeString(r.FormValue("id")); err == nil {
-			err = people.DropPasskey(ctx, who.Person, id)
+			err = people.DropPasskey(ctx, who.Session, id)
 		}
-	case "end":
+	case do == "end":
 		err = people.EndSession(ctx, who.Person, r.FormValue("id"), who.Person)
-	case "token":
+	case do == "token":
 		dossierName, audience, _ := strings.Cut(r.FormValue("dossier"), "/")
 		_, secret, err = people.NewToken(ctx, who.Session, access.Token{
 			Name: r.FormValue("name"), Dossier: dossierName, Scope: access.Scope(r.FormValue("scope")), Audience: audience,
 		})
-	case "revoke":
+	case do == "revoke":
 		err = people.RevokeToken(ctx, who.Person, r.FormValue("id"), who.Person)
 	default:
 		err = errors.New(text("fault.form"))
+	}
+	if d.askProof(w, r, who, form, err) {
+		return
 	}
 	if err != nil {
 		d.showMe(w, r, who, http.StatusBadRequest, told(err), "")
@@ -336,8 +352,9 @@ func (d *Desk) owner(r *http.Request) (*desk.Viewer, []ownedLine, error) {
 // changePeople does what an owner asks about people.
 func (d *Desk) changePeople(w http.ResponseWriter, r *http.Request) {
 	who, owned, err := d.owner(r)
+	var form sent
 	if err == nil {
-		_, err = readForm(w, r)
+		form, err = readForm(w, r)
 	}
 	if err != nil {
 		d.fail(w, r, nil, err)
@@ -355,8 +372,18 @@ func (d *Desk) changePeople(w http.ResponseWriter, r *http.Request) {
 	if err == nil && !who.Keeper() {
 		err = d.notTheirs(r, who, name)
 	}
+	do := r.FormValue("do")
+	if err == nil {
+		err = d.proof(r, who, form)
+	}
+	if err == nil && slices.Contains(giving, do) {
+		err = people.Proved(who.Session)
+	}
+	if d.askProof(w, r, who, form, err) {
+		return
+	}
 	link := ""
-	switch do := r.FormValue("do"); {
+	switch {
 	case err != nil:
 	case do == "invite":
 		if _, known := people.Person(ctx, name); known == nil && !who.Keeper() {
@@ -396,6 +423,10 @@ func (d *Desk) changePeople(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/people", http.StatusSeeOther)
 	}
 }
+
+// giving are the acts with which whoever sits down at an owner's open page could
+// come back for good.
+var giving = []string{"invite", "role", "enable"}
 
 // notTheirs is why an owner of a dossier may not do something about somebody: what
 // is a keeper's, and what others have begun, is not for them.

@@ -127,6 +127,43 @@ func TestWhoIsNotSignedIn(t *testing.T) {
 	if w.Code != http.StatusUnauthorized || !strings.Contains(w.Body.String(), "Typed for an hour, &lt;b&gt;and not lost&lt;/b&gt;.") {
 		t.Errorf("status %d: what was typed is lost", w.Code)
 	}
+	// A stranger is not echoed without end; who was signed in here loses nothing.
+	long := url.Values{"text": {strings.Repeat("long ", 50_000)}}
+	w = s.post("", camp+"reader", long)
+	if w.Code != http.StatusRequestEntityTooLarge || strings.Contains(w.Body.String(), "long long") || !strings.Contains(w.Body.String(), `href="/sign-in"`) || !strings.Contains(w.Body.String(), "64 KB") {
+		t.Errorf("much from a stranger: status %d", w.Code)
+	}
+	for _, at := range []string{"/sign-in", "/join/guess", "/sign-in/back"} {
+		if w := s.post("", at, long); w.Code != http.StatusRequestEntityTooLarge {
+			t.Errorf("much at %s: status %d", at, w.Code)
+		}
+	}
+	for _, cookie := range []string{"parley=", "parley=guess", "parley=0123456789abcdef.guess"} {
+		s.cookie["stranger"] = cookie
+		if w := s.post("stranger", camp+"reader", long); w.Code != http.StatusRequestEntityTooLarge {
+			t.Errorf("much with the cookie %q: status %d", cookie, w.Code)
+		}
+	}
+	s.join("leaver")
+	s.post("leaver", "/sign-out", nil)
+	if w := s.post("leaver", camp+"reader", long); w.Code != http.StatusUnauthorized || !strings.Contains(w.Body.String(), long.Get("text")) {
+		t.Errorf("what was typed before the session was over is lost: status %d", w.Code)
+	}
+	// It is kept for so many at once; the others wait, and are told when it is long.
+	for range keepAtOnce {
+		s.keeping <- struct{}{}
+	}
+	time.AfterFunc(100*time.Millisecond, func() { <-s.keeping })
+	if w := s.post("leaver", camp+"reader", long); w.Code != http.StatusUnauthorized {
+		t.Errorf("whose turn comes: status %d", w.Code)
+	}
+	s.keeping <- struct{}{}
+	if w := s.post("leaver", camp+"reader", long); w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" {
+		t.Errorf("whose turn does not come: status %d", w.Code)
+	}
+	for range keepAtOnce {
+		<-s.keeping
+	}
 	for _, next := range []string{"https://evil.example/", "//evil.example/", "/\\evil.example/", "javascript:alert(1)"} {
 		w := s.post("", "/sign-in", url.Values{"name": {"owner"}, "password": {"four words of mine"}, "next": {next}})
 		if to := w.Header().Get("Location"); w.Code != http.StatusSeeOther || to != "/" {
@@ -333,6 +370,34 @@ func TestTokensAreMadeAndRevoked(t *testing.T) {
 	}
 }
 
+// A token of a time when its person had a role does not tell what the dossier, or
+// the group, is called by now.
+func TestAnOldTokenTellsNothingNew(t *testing.T) {
+	s := newStaffed(t)
+	s.post("inner", "/me", url.Values{"do": {"token"}, "name": {"a script"}, "dossier": {"camp-david-1978/inner"}, "scope": {"read"}})
+	if page := s.get("inner", "/me").Body.String(); strings.Count(page, "Inner circle") < 2 {
+		t.Fatal("the page does not name the dossier and the group of a token")
+	}
+	replaceIn(t, filepath.Join(s.dir, "groups.yaml"), "Inner circle", "Kestrel cell")
+	replaceIn(t, filepath.Join(s.dir, "dossier.yaml"), "title: ", "title: Kestrel ")
+	s.desk.Refresh(t.Context(), s.desk.Shelves()[0])
+	if page := s.get("inner", "/me").Body.String(); strings.Count(page, "Kestrel") < 3 {
+		t.Fatal("the dossier is not called anew")
+	}
+	if err := s.people.Give(t.Context(), access.Grant{Person: "inner", Dossier: "camp-david-1978", Role: access.Reader, Audience: "outer"}, "owner"); err != nil {
+		t.Fatal(err)
+	}
+	if page := s.get("inner", "/me").Body.String(); strings.Contains(page, "Kestrel cell") || !strings.Contains(page, "Kestrel ") {
+		t.Error("who reads as another group is shown what the old one is called by now, or not what the dossier is")
+	}
+	if err := s.people.Take(t.Context(), "inner", "camp-david-1978", "owner"); err != nil {
+		t.Fatal(err)
+	}
+	if page := s.get("inner", "/me").Body.String(); strings.Contains(page, "Kestrel") || !strings.Contains(page, "a dossier that you may not see any more (camp-david-1978)") {
+		t.Error("who has no role any more is shown what the dossier is called by now")
+	}
+}
+
 // A page elsewhere cannot make a browser that is signed in send a form.
 func TestAForeignPageSendsNothing(t *testing.T) {
 	s := newStaffed(t)
@@ -379,6 +444,9 @@ func TestStoryOfAPasskey(t *testing.T) {
 	p.wait("the desk", `location.pathname === "/" && document.body.textContent.includes("Camp David")`)
 	p.click(`a[href="/d/camp-david-1978/"]`)
 	p.wait("the dossier, as whom it is read", `document.querySelector(".me")?.textContent.includes("Mara") && document.querySelector("#viewer").textContent.includes("inner")`)
+	for end := time.Now().Add(10 * time.Second); s.Streams() == 0 && time.Now().Before(end); {
+		time.Sleep(20 * time.Millisecond) // the page listens before it is left
+	}
 	p.click(".me summary")
 	p.click(`.me form button`)
 	p.wait("the door", `location.pathname === "/sign-in"`)

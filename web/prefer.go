@@ -45,12 +45,11 @@ func (d *Desk) answered(w http.ResponseWriter, r *http.Request, v *visit) (to st
 	} else {
 		err = sh.answer(r.Context(), form.values, party, by)
 	}
-	var problems dossier.Problems
-	switch {
-	case errors.As(err, &problems):
-		return "", fault{http.StatusBadRequest, "bad-answer", "fault.badanswer", []any{problems[0].Message}}
+	switch wrong, err := saveWrong(err); {
 	case err != nil:
 		return "", err
+	case wrong != "":
+		return "", fault{http.StatusBadRequest, "bad-answer", "fault.badanswer", []any{wrong}}
 	}
 	return sh.LinkWith("packages", "ask", party) + "#ask", nil
 }
@@ -72,8 +71,15 @@ func (s *sheet) answer(ctx context.Context, form url.Values, party, by string) e
 	default:
 		return fault{http.StatusBadRequest, "bad-answer", "fault.badanswer", []any{text("packages.choose")}}
 	}
+	if s.Reader == dossier.Everyone {
+		return fault{http.StatusForbidden, "no-group", "fault.nopreference", nil}
+	}
 	_, err := s.add(ctx, func(v *dossier.View) ([]dossier.Record, error) {
-		return []dossier.Record{packages.Answering(v, party, by, s.day, s.desk.today(), pair)}, nil
+		answer := packages.Answering(v, party, by, s.day, s.desk.today(), pair)
+		if s.Reader != "" { // who is no owner files it for the group that they read as
+			answer.Handling.Audience = []string{s.Reader}
+		}
+		return []dossier.Record{answer}, nil
 	})
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"parley/access"
 	"parley/desk"
 )
 
@@ -84,5 +85,28 @@ func TestAnswersArePutOnFileAndWithdrawn(t *testing.T) {
 	}
 	if w := send(t, shows, at, answer); w.Code != http.StatusForbidden {
 		t.Errorf("a desk that only shows takes an answer: %d", w.Code)
+	}
+}
+
+// Who is no owner files an answer for the group that they read as; who reads as
+// nobody's files none.
+func TestAnAnswerIsForTheGroupOfItsAuthor(t *testing.T) {
+	x := newTeam(t, nil)
+	answer := []string{"party", "p-a", "first", "i-port=joint", "second", "i-port=one", "prefer", "first"}
+	if to := x.done("ana", "packages", answer...); to != "packages" {
+		t.Errorf("an answer leads to %s", to)
+	}
+	raw, err := os.ReadFile(filepath.Join(x.dir, "preferences.yaml"))
+	if err != nil || !strings.Contains(string(raw), "Ana Kos") || !strings.Contains(string(raw), "inner") {
+		t.Errorf("%v, on file:\n%s", err, raw)
+	}
+	if err := x.people.Give(t.Context(), access.Grant{Person: "ana", Dossier: "talks", Role: access.Editor, Audience: access.Everyone}, "mara"); err != nil {
+		t.Fatal(err)
+	}
+	if w := x.post("ana", "packages", answer...); w.Code != http.StatusForbidden {
+		t.Errorf("who reads as nobody's: status %d", w.Code)
+	}
+	if page := x.get("ana", "packages?ask=p-a").Body.String(); strings.Contains(page, `name="prefer"`) {
+		t.Error("who cannot answer is offered to")
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -147,10 +148,18 @@ func readForm(w http.ResponseWriter, r *http.Request) (sent, error) {
 	return readSent(w, r, mostUpload)
 }
 
+// bytesWords is a bound on what is sent, in words.
+func bytesWords(n int64) string {
+	if n < 1<<20 {
+		return fmt.Sprintf("%d KB", n>>10)
+	}
+	return fmt.Sprintf("%d MB", n>>20)
+}
+
 // readSent reads a form of so many bytes at most.
 func readSent(w http.ResponseWriter, r *http.Request, most int64) (sent, error) {
 	r.Body = http.MaxBytesReader(w, r.Body, most)
-	tooMuch := fault{http.StatusRequestEntityTooLarge, "too-large", "fault.toolarge", []any{most >> 20}}
+	tooMuch := fault{http.StatusRequestEntityTooLarge, "too-large", "fault.toolarge", []any{bytesWords(most)}}
 	var err error
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
 		err = r.ParseMultipartForm(most)

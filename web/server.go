@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"runtime"
 	"slices"
@@ -27,9 +26,22 @@ const (
 const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; " +
 	"font-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 
-// routes is the handler of the whole desk.
-func (d *Desk) routes() http.Handler {
-	mux := http.NewServeMux()
+// router is a mux that knows what it serves.
+type router struct {
+	*http.ServeMux
+	patterns []string
+}
+
+func (m *router) Handle(pattern string, h http.Handler) {
+	m.patterns = append(m.patterns, pattern)
+	m.ServeMux.Handle(pattern, h)
+}
+
+func (m *router) HandleFunc(pattern string, f http.HandlerFunc) { m.Handle(pattern, f) }
+
+// routes is the handler of the whole desk, and the patterns of what it serves.
+func (d *Desk) routes() (h http.Handler, patterns []string) {
+	mux := &router{ServeMux: http.NewServeMux()}
 	mux.HandleFunc("/{$}", d.home)
 	mux.HandleFunc("/healthz", d.healthy)
 	mux.HandleFunc("/readyz", d.ready)
@@ -71,7 +83,7 @@ func (d *Desk) routes() http.Handler {
 		}
 		d.fail(w, r, nil, unknown)
 	})
-	return d.guard(mux)
+	return d.guard(mux.ServeMux), mux.patterns
 }
 
 // files are what is served of a dossier beside its pages.
@@ -112,10 +124,13 @@ func (d *Desk) forms() map[string]http.HandlerFunc {
 // Patterns lists where under /d/NAME/ something is served, as patterns of
 // net/http.
 func (d *Desk) Patterns() []string {
-	out := slices.Sorted(maps.Keys(d.files()))
-	for _, p := range d.pages {
-		out = append(out, p.at)
+	var out []string
+	for _, pattern := range d.patterns {
+		if at, ok := strings.CutPrefix(pattern, "/d/{name}/"); ok {
+			out = append(out, strings.TrimSuffix(at, "{$}"))
+		}
 	}
+	slices.Sort(out)
 	return out
 }
 

@@ -17,18 +17,21 @@ import (
 
 // doors are the pages on which people come to the desk, and those about
 // themselves and each other.
-func (d *Desk) doors(mux *http.ServeMux) {
+func (d *Desk) doors(mux *router) {
 	mux.HandleFunc("/sign-in", d.signIn)
 	mux.HandleFunc("POST /sign-in", d.signInPassword)
 	mux.HandleFunc("POST /sign-in/passkey", d.passkey)
 	mux.HandleFunc("/sign-in/account", d.accountBegin)
 	mux.HandleFunc("/sign-in/back", d.accountBack)
+	mux.HandleFunc("POST /sign-in/back", d.accountTaken)
 	mux.HandleFunc("POST /sign-out", d.signOut)
 	mux.HandleFunc("/join/{secret}", d.join)
 	mux.HandleFunc("POST /join/{secret}", d.joinPassword)
 	mux.HandleFunc("POST /join/{secret}/passkey", d.joinPasskey)
 	mux.HandleFunc("/me", d.me)
 	mux.HandleFunc("POST /me", d.changeMe)
+	mux.HandleFunc("POST /me/passkey", d.provePasskey)
+	mux.HandleFunc("/me/account", d.proveAccount)
 	mux.HandleFunc("/people", d.people)
 	mux.HandleFunc("POST /people", d.changePeople)
 	mux.HandleFunc("/audit", d.audit)
@@ -65,11 +68,48 @@ func (d *Desk) signIn(w http.ResponseWriter, r *http.Request) {
 	d.door(w, r, http.StatusOK, signInTemplate, d.signInPage(r))
 }
 
+const (
+	// mostOfStrangers is how many bytes are taken of somebody who is not signed in:
+	// enough for the forms of the door.
+	mostOfStrangers = 64 << 10
+	// keepAtOnce is for how many at once what they sent is kept on a page when their
+	// session is over: each may be as long as an upload.
+	keepAtOnce = 4
+	keepWait   = 5 * time.Second
+)
+
+// readAtDoor reads a form of somebody who is not signed in.
+func readAtDoor(w http.ResponseWriter, r *http.Request) error {
+	_, err := readSent(w, r, mostOfStrangers)
+	return err
+}
+
 // signInFirst leads somebody who is not signed in to the door. What they sent is
 // kept on the page, to be sent again.
 func (d *Desk) signInFirst(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodGet && !strings.HasSuffix(r.URL.Path, "/live") {
 		http.Redirect(w, r, "/sign-in?next="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
+		return
+	}
+	if !d.desk.People.GaveOut(d.cookie(r)) {
+		// Nobody who could have typed it was ever signed in with this browser.
+		if err := readAtDoor(w, r); err != nil {
+			var f fault
+			if errors.As(err, &f) && f.code == "too-large" {
+				err = fault{f.status, f.code, "fault.stranger", f.args}
+			}
+			d.fail(w, r, nil, err)
+			return
+		}
+	}
+	select {
+	case d.keeping <- struct{}{}:
+		defer func() { <-d.keeping }()
+	case <-time.After(keepWait):
+		w.Header().Set("Retry-After", "5")
+		d.fail(w, r, nil, fault{http.StatusServiceUnavailable, "busy", "fault.busy", nil})
+		return
+	case <-r.Context().Done():
 		return
 	}
 	d.keepSent(w, r, http.StatusUnauthorized, resendPage{Title: text("signin.first"), About: text("resend.about"), SignIn: true})
@@ -135,7 +175,7 @@ func refusal(err error) (status int, words string) {
 		return http.StatusGone, text("signin.invitation")
 	case errors.Is(err, access.ErrSignIn):
 		return http.StatusUnauthorized, text("signin.refused")
-	case errors.Is(err, access.ErrNoPasswords), errors.Is(err, access.ErrNoPasskeys), errors.Is(err, access.ErrNoProvider):
+	case errors.Is(err, access.ErrNoPasswords), errors.Is(err, access.ErrNoPasskeys), errors.Is(err, access.ErrNoPasskey), errors.Is(err, access.ErrNoProvider):
 		return http.StatusBadRequest, text("signin.notthis")
 	case desk.StoreFault(err) != nil:
 		return http.StatusServiceUnavailable, text("fault.store", desk.StoreFault(err))
@@ -146,7 +186,7 @@ func refusal(err error) (status int, words string) {
 }
 
 func (d *Desk) signInPassword(w http.ResponseWriter, r *http.Request) {
-	if _, err := readForm(w, r); err != nil {
+	if err := readAtDoor(w, r); err != nil {
 		d.fail(w, r, nil, err)
 		return
 	}
@@ -179,7 +219,7 @@ func (d *Desk) joinPage(r *http.Request) signInPage {
 }
 
 func (d *Desk) joinPassword(w http.ResponseWriter, r *http.Request) {
-	if _, err := readForm(w, r); err != nil {
+	if err := readAtDoor(w, r); err != nil {
 		d.fail(w, r, nil, err)
 		return
 	}
@@ -212,7 +252,7 @@ type asking struct {
 }
 
 // passkeyStep does one step of a ceremony: begin asks the browser, finish takes
-// its answer.
+// its answer and gives the cookie of the session that begins, or "".
 func (d *Desk) passkeyStep(w http.ResponseWriter, r *http.Request, begin func() (string, []byte, error), finish func(asking) (string, *access.Session, error)) {
 	const most = 96 << 10
 	var a asking
@@ -235,7 +275,9 @@ func (d *Desk) passkeyStep(w http.ResponseWriter, r *http.Request, begin func() 
 		var cookie string
 		var s *access.Session
 		if cookie, s, err = finish(a); err == nil {
-			d.admit(w, cookie, s)
+			if cookie != "" {
+				d.admit(w, cookie, s)
+			}
 			out = map[string]string{"next": localAddress(r.URL.Query().Get("next"))}
 		}
 	}
@@ -278,27 +320,72 @@ func (d *Desk) joinPasskey(w http.ResponseWriter, r *http.Request) {
 		})
 }
 
-// awayCookie holds what a browser keeps while somebody is at the provider.
-const awayCookie = "parley-away"
+// awayCookie is the name of what a browser keeps while somebody is at the provider.
+func (d *Desk) awayCookie() string { return d.cookieName() + "-away" }
 
 func (d *Desk) accountBegin(w http.ResponseWriter, r *http.Request) {
 	address, browser, err := d.desk.People.BeginAccount(r.Context(), r.URL.Query().Get("invitation"), d.from(r))
+	d.sendAway(w, r, address, browser, err)
+}
+
+// sendAway sends a browser to the provider.
+func (d *Desk) sendAway(w http.ResponseWriter, r *http.Request, address, browser string, err error) {
 	if err != nil {
 		d.refused(w, r, d.signInPage(r), err)
 		return
 	}
-	http.SetCookie(w, &http.Cookie{Name: awayCookie, Value: browser, Path: "/sign-in/back", MaxAge: 600, Secure: d.secure(), HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	http.SetCookie(w, &http.Cookie{Name: d.awayCookie(), Value: browser, Path: "/", MaxAge: 600, Secure: d.secure(), HttpOnly: true, SameSite: http.SameSiteLaxMode})
 	http.Redirect(w, r, address, http.StatusSeeOther)
 }
 
-func (d *Desk) accountBack(w http.ResponseWriter, r *http.Request) {
-	browser := ""
-	if c, err := r.Cookie(awayCookie); err == nil {
-		browser = c.Value
+// away is what a browser kept while somebody was at the provider.
+func (d *Desk) away(r *http.Request) string {
+	c, err := r.Cookie(d.awayCookie())
+	if err != nil {
+		return ""
 	}
-	http.SetCookie(w, &http.Cookie{Name: awayCookie, Path: "/sign-in/back", MaxAge: -1, Secure: d.secure(), HttpOnly: true})
+	return c.Value
+}
+
+func (d *Desk) forgetAway(w http.ResponseWriter) {
+	http.SetCookie(w, &http.Cookie{Name: d.awayCookie(), Path: "/", MaxAge: -1, Secure: d.secure(), HttpOnly: true})
+}
+
+// offerPage asks whether somebody takes an invitation with their account.
+type offerPage struct {
+	Title, Host string
+	*access.Offer
+}
+
+// accountBack is where the provider sends people back to. Whoever came with an
+// invitation is asked: they may have been led here.
+func (d *Desk) accountBack(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
-	cookie, s, err := d.desk.People.FinishAccount(r.Context(), q.Get("state"), q.Get("code"), browser, d.from(r))
+	back, err := d.desk.People.FinishAccount(r.Context(), q.Get("state"), q.Get("code"), d.away(r), d.from(r))
+	if err == nil && back.Offer != nil {
+		d.door(w, r, http.StatusOK, offerTemplate, offerPage{text("join.title"), r.Host, back.Offer})
+		return
+	}
+	d.forgetAway(w)
+	switch {
+	case err != nil:
+		d.refused(w, r, d.signInPage(r), err)
+	case back.Session == nil:
+		http.Redirect(w, r, "/me", http.StatusSeeOther)
+	default:
+		d.admit(w, back.Cookie, back.Session)
+		http.Redirect(w, r, "/", http.StatusSeeOther)
+	}
+}
+
+// accountTaken takes the invitation with the account.
+func (d *Desk) accountTaken(w http.ResponseWriter, r *http.Request) {
+	if err := readAtDoor(w, r); err != nil {
+		d.fail(w, r, nil, err)
+		return
+	}
+	cookie, s, err := d.desk.People.JoinAccount(r.Context(), r.PostFormValue("offer"), d.away(r), d.from(r))
+	d.forgetAway(w)
 	if err != nil {
 		d.refused(w, r, d.signInPage(r), err)
 		return

@@ -77,6 +77,9 @@ func (d *Desk) start(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// mostParties is how many parties a new dossier can begin with.
+const mostParties = 200
+
 // startNew makes the dossier and returns its name, or what is wrong with what was
 // typed.
 func (d *Desk) startNew(r *http.Request, who *desk.Viewer, form sent) (name, wrong string, err error) {
@@ -109,6 +112,9 @@ func (d *Desk) startNew(r *http.Request, who *desk.Viewer, form sent) (name, wro
 	for line := range strings.Lines(form.values.Get("parties")) {
 		if line = strings.Join(strings.Fields(line), " "); line == "" {
 			continue
+		}
+		if len(parties) == mostParties {
+			return "", text("start.manyparties", mostParties), nil
 		}
 		id := free(slug("p-"+line), func(id string) bool { return taken[id] })
 		taken[id] = true

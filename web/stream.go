@@ -1,8 +1,10 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -11,6 +13,7 @@ import (
 
 const (
 	maxStreams   = 4096             // open streams
+	streamsEach  = 32               // of one person; on a desk without people, of one address
 	streamBeat   = 25 * time.Second // a comment is sent so often, to notice who is gone
 	streamWrite  = 10 * time.Second // a client that does not take a line in this time is dropped
 	streamsRetry = 2000             // milliseconds after which a browser tries again
@@ -21,30 +24,48 @@ const (
 type broadcaster struct {
 	mu     sync.Mutex
 	limit  int
+	each   int // of one person
 	closed bool
-	on     map[string]map[chan string]bool // by dossier
+	on     map[string]map[*listener]bool // by dossier
+	of     map[string][]*listener        // by person, the oldest first
 	count  int
 }
 
-func newBroadcaster(limit int) *broadcaster {
-	return &broadcaster{limit: limit, on: map[string]map[chan string]bool{}}
+// listener is one open page.
+type listener struct {
+	name, who string
+	versions  chan string // closed when it is over
+	displaced bool        // by a newer page of the same person; to be read when it is over
 }
 
-// listen returns a channel of versions; false if there are too many already.
-// It is closed when the desk closes.
-func (b *broadcaster) listen(name string) (chan string, bool) {
+func newBroadcaster(limit, each int) *broadcaster {
+	return &broadcaster{limit: limit, each: each, on: map[string]map[*listener]bool{}, of: map[string][]*listener{}}
+}
+
+// listen lets a page hear of a dossier; nil if there are too many already. Where
+// its person has as many as one may have, their oldest ends: the newest is the one
+// that they look at.
+func (b *broadcaster) listen(name, who string) *listener {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.closed || b.count >= b.limit {
-		return nil, false
+	if b.closed {
+		return nil
+	}
+	if mine := b.of[who]; len(mine) >= b.each {
+		mine[0].displaced = true
+		b.end(mine[0])
+	}
+	if b.count >= b.limit {
+		return nil
 	}
 	if b.on[name] == nil {
-		b.on[name] = map[chan string]bool{}
+		b.on[name] = map[*listener]bool{}
 	}
-	c := make(chan string, 1)
-	b.on[name][c] = true
+	l := &listener{name: name, who: who, versions: make(chan string, 1)}
+	b.on[name][l] = true
+	b.of[who] = append(b.of[who], l)
 	b.count++
-	return c, true
+	return l
 }
 
 func (b *broadcaster) size() int {
@@ -53,25 +74,35 @@ func (b *broadcaster) size() int {
 	return b.count
 }
 
-func (b *broadcaster) leave(name string, c chan string) {
+func (b *broadcaster) leave(l *listener) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.on[name][c] {
-		delete(b.on[name], c)
-		b.count--
+	b.end(l)
+}
+
+// end takes a listener out; one that is out already stays so.
+func (b *broadcaster) end(l *listener) {
+	if !b.on[l.name][l] {
+		return
 	}
+	delete(b.on[l.name], l)
+	if b.of[l.who] = slices.DeleteFunc(b.of[l.who], func(o *listener) bool { return o == l }); len(b.of[l.who]) == 0 {
+		delete(b.of, l.who)
+	}
+	b.count--
+	close(l.versions)
 }
 
 // send never waits: what a listener has not taken yet is replaced.
 func (b *broadcaster) send(name, version string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for c := range b.on[name] {
+	for l := range b.on[name] {
 		select {
-		case <-c:
+		case <-l.versions:
 		default:
 		}
-		c <- version
+		l.versions <- version
 	}
 }
 
@@ -80,11 +111,10 @@ func (b *broadcaster) close() {
 	defer b.mu.Unlock()
 	b.closed = true
 	for _, listeners := range b.on {
-		for c := range listeners {
-			close(c)
+		for l := range listeners {
+			b.end(l)
 		}
 	}
-	b.on, b.count = map[string]map[chan string]bool{}, 0
 }
 
 // stream sends the version of what a reader sees, now and whenever it changes.
@@ -93,12 +123,12 @@ func (d *Desk) stream(w http.ResponseWriter, r *http.Request, visit *visit) erro
 	if err != nil {
 		return err
 	}
-	c, ok := d.live.listen(visit.Name)
-	if !ok {
+	l := d.live.listen(visit.Name, cmp.Or(visit.who.Person, visit.who.From))
+	if l == nil {
 		w.Header().Set("Retry-After", "30")
 		return fault{http.StatusServiceUnavailable, "too-many-streams", "fault.streams", nil}
 	}
-	defer d.live.leave(visit.Name, c)
+	defer d.live.leave(l)
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
@@ -122,8 +152,11 @@ func (d *Desk) stream(w http.ResponseWriter, r *http.Request, visit *visit) erro
 		select {
 		case <-r.Context().Done():
 			return nil
-		case v, open := <-c:
+		case v, open := <-l.versions:
 			if !open {
+				if l.displaced {
+					say("event: displaced\ndata: \n\n") // or the browser would come back at once
+				}
 				return nil
 			}
 			if scope.Reader != "" {

@@ -17,6 +17,8 @@ var (
 	faultTemplate  = door("fault")
 	homeTemplate   = door("home")
 	signInTemplate = door("signin")
+	offerTemplate  = door("offer")
+	proveTemplate  = door("prove")
 	resendTemplate = door("resend")
 	meTemplate     = door("me")
 	peopleTemplate = door("people")

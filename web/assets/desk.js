@@ -271,14 +271,28 @@ function setUpKeys() {
 
 // ---- Following the files.
 
+// A page hears of changes while it is in sight. One that comes back into sight is
+// told at once what is newest, so nothing is lost meanwhile, and a person with many
+// tabs has a stream for those that they see.
 function follow() {
   const { live, version } = document.body.dataset;
   if (!live || !version) return;
-  new EventSource(live).addEventListener("version", (event) => {
-    if (event.data === document.body.dataset.version) return;
-    if (one("[data-keep]")) { document.dispatchEvent(new Event("desk-changed")); return; } // what was typed stays
-    show(location.href, { say: document.body.dataset.updated });
-  });
+  let stream;
+  const listen = () => {
+    if (document.hidden) { stream?.close(); return; }
+    if (stream && stream.readyState !== EventSource.CLOSED) return;
+    stream = new EventSource(live);
+    stream.addEventListener("version", (event) => {
+      if (event.data === document.body.dataset.version) return;
+      if (one("[data-keep]")) { document.dispatchEvent(new Event("desk-changed")); return; } // what was typed stays
+      show(location.href, { say: document.body.dataset.updated });
+    });
+    stream.addEventListener("displaced", (event) => event.target.close()); // by newer tabs, until this one is used again
+    stream.addEventListener("error", (event) => { if (event.target.readyState === EventSource.CLOSED) setTimeout(listen, 30000); }); // the desk has too many open
+  };
+  document.addEventListener("visibilitychange", listen);
+  addEventListener("focus", listen);
+  listen();
 }
 
 // ready sets up what a page, new or exchanged, needs.

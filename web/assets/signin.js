@@ -39,7 +39,8 @@ for (const button of document.querySelectorAll("[data-passkey]")) {
       const { id, options } = await send(button.dataset.passkey, form && Object.fromEntries(new FormData(form)));
       const credential = await ("make" in button.dataset ? navigator.credentials.create(asked(options)) : navigator.credentials.get(asked(options)));
       const { next } = await send(button.dataset.passkey, { id, answer: answered(credential) });
-      location.assign(next);
+      const then = document.getElementById(button.dataset.then); // what waits for the proof
+      if (then) then.submit(); else location.assign(next);
     } catch (error) {
       wrong.textContent = error instanceof DOMException ? button.dataset.wrong : error.message || button.dataset.wrong;
       wrong.hidden = false;
