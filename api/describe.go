@@ -150,6 +150,7 @@ func (a *API) operations(questions []Question) {
 	anything := a.schema(reflect.TypeFor[map[string]any]())
 	record := &huma.RequestBody{Required: true, Description: "The fields of the record, as in the text form", Content: map[string]*huma.MediaType{"application/json": {Schema: anything}}}
 	ifMatch := header("If-Match", "The ETag of the record as it was read.", false)
+	key := header("Idempotency-Key", "Drawn for this request, such as a UUID in quotation marks: the same sent again under it is done once.", false)
 	a.handle(huma.Operation{
 		Method: http.MethodGet, Path: kindAt, OperationID: "list-records", Summary: "The records of a kind, by id.", Tags: []string{"records"},
 		Parameters: append(inPath("name", "kind"), query(append(listParams, scopeParams...)...)...),
@@ -162,12 +163,12 @@ func (a *API) operations(questions []Question) {
 	}, a.in(a.record))
 	a.handle(huma.Operation{
 		Method: http.MethodPut, Path: recordAt, OperationID: "put-record", Summary: "Save a record: a new version of it, or with If-None-Match: * a new one.", Tags: []string{"records"},
-		Parameters: append(inPath("name", "kind", "id"), ifMatch, header("If-None-Match", "* for a new record.", false)), RequestBody: record,
+		Parameters: append(inPath("name", "kind", "id"), ifMatch, header("If-None-Match", "* for a new record.", false), key), RequestBody: record,
 		Responses: a.answers(http.StatusOK, "The record as it is now; 201 where it is new", anything, "ETag", "Location"),
 	}, a.writing(a.put))
 	a.handle(huma.Operation{
 		Method: http.MethodPost, Path: kindAt, OperationID: "post-record", Summary: "Save a new record under an id that is drawn.", Tags: []string{"records"},
-		Parameters: inPath("name", "kind"), RequestBody: record,
+		Parameters: append(inPath("name", "kind"), key), RequestBody: record,
 		Responses: a.answers(http.StatusCreated, "The record", anything, "ETag", "Location"),
 	}, a.writing(a.post))
 	ifMatch = header("If-Match", "The ETag of the record as it was read.", true)
@@ -178,7 +179,7 @@ func (a *API) operations(questions []Question) {
 	}, a.writing(a.delete))
 	a.handle(huma.Operation{
 		Method: http.MethodPost, Path: dossierAt + "/batch", OperationID: "batch", Summary: "Save several records, all or none.", Tags: []string{"records"},
-		Parameters:  inPath("name"),
+		Parameters:  append(inPath("name"), key),
 		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": {Schema: a.schema(reflect.TypeFor[Batch]())}}},
 		Responses:   a.answers(http.StatusOK, "What was written", a.schema(reflect.TypeFor[Written]())),
 	}, a.writing(a.batch))

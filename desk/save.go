@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -25,6 +26,14 @@ type Edit struct {
 	// sees, and not drawn. It is kept for owners; others get one that is drawn,
 	// whether theirs is taken or not: so it tells nothing of what is hidden.
 	Counted bool
+	// Drawn says that the id of a new record was drawn.
+	Drawn bool
+	// Once is by what the edit is known where it is sent again: a new record, but
+	// one whose id its author chose, is then not made a second time, and what
+	// stands as it was to be is left so.
+	Once Once
+
+	mark string // of a new record, by Once
 }
 
 // Mark tells one text of a record from another. It is made of what is in the
@@ -70,9 +79,11 @@ var (
 func (d *Desk) Random() io.Reader { return d.o.Random }
 
 // Save writes edits, all of them or none, and returns the addresses that they
-// have. New records need the right to propose, others that to change. The errors
-// are access.ErrDenied, Conflicts, dossier.Problems, those above, and those of the
-// source.
+// have. Edits that were sent before (Once) are not written again: the addresses are
+// then those of the records that they made, without an id where one is not there
+// any more. New records need the right to propose, others that to change. The
+// errors are access.ErrDenied, SentBefore, Conflicts, dossier.Problems, those above,
+// and those of the source.
 func (d *Desk) Save(ctx context.Context, who *Viewer, name string, edits ...Edit) ([]dossier.Address, error) {
 	if who.By() == "" {
 		return nil, access.ErrDenied
@@ -88,6 +99,7 @@ func (d *Desk) Save(ctx context.Context, who *Viewer, name string, edits ...Edit
 		return nil, err
 	}
 	var at []dossier.Address
+	edits = withMarks(who, name, edits)
 	err = shelf.Source.Change(ctx, who.By(), d.o.Now(), func(now *dossier.Dossier) (c Change, err error) {
 		state := shelf.Newest()
 		if state.Dossier != now { // somebody has written meanwhile
@@ -96,8 +108,8 @@ func (d *Desk) Save(ctx context.Context, who *Viewer, name string, edits ...Edit
 		c, at, err = d.change(state, sight, edits)
 		return c, err
 	})
-	if err != nil {
-		return nil, err
+	if err != nil && !errors.Is(err, errDone) {
+		return nil, unmarked(err, edits)
 	}
 	d.hasSaved(who)
 	d.Refresh(ctx, shelf)
@@ -115,7 +127,13 @@ func (d *Desk) change(now *State, sight Sight, edits []Edit) (c Change, at []dos
 		return c, nil, err
 	}
 	whole, seen := all.View, theirs.View
+	if at, err = sentBefore(seen, edits); at != nil || err != nil {
+		return c, at, cmp.Or(err, errDone)
+	}
 	if edits, err = d.apart(edits, whole, seen, sight.Owner()); err != nil {
+		return c, nil, err
+	}
+	if edits, err = marked(edits); err != nil {
 		return c, nil, err
 	}
 	var conflicts Conflicts
@@ -127,6 +145,8 @@ func (d *Desk) change(now *State, sight Sight, edits []Edit) (c Change, at []dos
 			return c, nil, access.ErrDenied
 		}
 		switch {
+		case e.Once.key != "" && e.Record != nil && theirs != nil && Mark(theirs) == Mark(e.Record):
+			at = append(at, e.At) // it stands as it was to be
 		case Mark(theirs) != e.Base, e.Record == nil && theirs == nil:
 			conflicts = append(conflicts, Conflict{e.At, e.Record, theirs})
 		case e.Record == nil:
@@ -154,6 +174,9 @@ func (d *Desk) change(now *State, sight Sight, edits []Edit) (c Change, at []dos
 	}
 	if len(conflicts) > 0 {
 		return c, nil, conflicts
+	}
+	if len(c.Put)+len(c.Retract) == 0 {
+		return c, at, errDone
 	}
 	if sight.Reader != "" {
 		// What is not in order in what they see, they are told; else no more than
