@@ -170,6 +170,9 @@ func (x *secretive) programs(t *testing.T, asOf string) {
 			case "DELETE":
 				both(method, at, "", "If-Match", `"0123"`)
 			case "POST":
+				for range 2 { // what is sent again is found again
+					both(method, at, `{"edits": [{"kind": "question", "record": {"question": "Who?", "unconfirmed": "x", "handling": {"tlp": "clear", "audience": ["`+x.reader+`"]}}}]}`, "Idempotency-Key", `"k"`)
+				}
 				both(method, at, `{"edits": [{"kind": "question", "id": "`+x.fill("{question?}")+`", "record": {"question": "Who?", "unconfirmed": "x", "handling": {"tlp": "clear", "audience": ["everyone"]}}}]}`)
 				both(method, at, `{"edits": [{"kind": "position", "id": "`+x.fill("{position?}")+`", "if_match": "\"0123\""}]}`)
 			}
@@ -350,6 +353,24 @@ func TestProgramsOverAStore(t *testing.T) {
 		if _, err := c.Save(t.Context(), "talks", &client.Record{Kind: "question", Fields: map[string]any{"question": fmt.Sprint("And then? ", n), "unconfirmed": "a test"}}); err != nil {
 			t.Fatal(err)
 		}
+	}
+	// A request whose answer was lost is sent again, to the other desk.
+	var made []string
+	for _, s := range servers {
+		r, err := http.NewRequest("POST", s.URL+under+"/records/question", strings.NewReader(`{"question":"Who else?","unconfirmed":"a test"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header = http.Header{"Content-Type": {"application/json"}, "Idempotency-Key": {`"k"`}}
+		resp, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		made = append(made, resp.Header.Get("Location"))
+	}
+	if made[0] == "" || made[0] != made[1] {
+		t.Errorf("sent again, it is another: %q", made)
 	}
 	last, err := client.New(servers[1].URL, "").Record(t.Context(), "talks", "position", id)
 	if err != nil || last.Fields["words"] != words {

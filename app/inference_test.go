@@ -472,7 +472,7 @@ func TestNothingHiddenShapesWhatIsShown(t *testing.T) {
 // pages asks two desks, over the two dossiers, for everything they serve.
 func (x *secretive) pages(t *testing.T, asOf string) {
 	serve := func(dir string) http.Handler {
-		d, err := desk.Open(t.Context(), desk.Options{Sources: []desk.Source{desk.Folder(dir)}, Now: env(nil, nil).Now})
+		d, err := desk.Open(t.Context(), desk.Options{Sources: []desk.Source{desk.Folder(dir)}, Now: env(nil, nil).Now, Random: rand.NewChaCha8([32]byte{1})})
 		if err != nil {
 			t.Fatal(err)
 		}

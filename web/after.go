@@ -209,7 +209,7 @@ func (d *Desk) conclude(w http.ResponseWriter, r *http.Request, v *visit) error 
 		p.Wrong = append(p.Wrong, text("reading.noneconfirmed"))
 	}
 	if len(p.Wrong) == 0 {
-		at, err := sh.add(r.Context(), func(v *dossier.View) ([]dossier.Record, error) { return set.Records(v, p.By, d.today()) })
+		at, err := sh.add(r.Context(), desk.Once{}, func(v *dossier.View) ([]dossier.Record, error) { return set.Records(v, p.By, d.today()) })
 		wrong, err := saveWrong(err)
 		switch {
 		case err != nil:

@@ -42,10 +42,12 @@ type editPage struct {
 	Saved     bool
 	Typed     bool   // the page answers what was typed, and has it
 	Draft     string // where a browser keeps what is typed
+	Once      string // by what the form is known if it is sent again
 
 	at     dossier.Address
 	view   *dossier.View // all that the visitor sees, of whatever day
 	record dossier.Record
+	known  desk.Once
 }
 
 // conflictLine is a field that two have changed at once.
@@ -120,7 +122,8 @@ func (s *sheet) editPage(kind, id string) (*editPage, error) {
 		s.Title = text("edit.anew", p.KindWords)
 	}
 	p.Draft = strings.Join([]string{"parley", s.Name, kind, id, p.By}, "/")
-	return p, nil
+	p.Once, err = s.drawOnce()
+	return p, err
 }
 
 // show makes the form out of the record, with what was typed laid over it, and
@@ -180,6 +183,9 @@ func (p *editPage) take(ctx context.Context, sent url.Values) (to string, err er
 		return "", fault{http.StatusBadRequest, "bad-form", "fault.form", nil}
 	}
 	p.Typed = true
+	if key := sent.Get("once"); key != "" {
+		p.Once, p.known = key, desk.OnceOf(key, typedText(typed))
+	}
 	p.Was, p.Over = strings.ReplaceAll(sent.Get("was"), "\r\n", "\n"), sent.Get("over")
 	if p.at.ID == "" {
 		p.record = dossier.Blank(p.at.Kind)
@@ -242,7 +248,7 @@ func (p *editPage) take(ctx context.Context, sent url.Values) (to string, err er
 		}
 		return "", p.show(typed, nil)
 	}
-	edit := desk.Edit{At: dossier.AddressOf(mine), Record: mine}
+	edit := desk.Edit{At: dossier.AddressOf(mine), Record: mine, Drawn: true}
 	if p.at.ID != "" {
 		edit.Base = desk.Mark(p.record)
 		if sent.Has("over") {
@@ -341,9 +347,11 @@ func (p *editPage) met(mine, theirs dossier.Record, sent url.Values) {
 
 // save saves one edit. What stands against it is shown on the page.
 func (p *editPage) save(ctx context.Context, typed map[string]string, edit desk.Edit) (to string, done bool, err error) {
+	edit.Once = p.known
 	at, err := p.desk.desk.Save(ctx, p.visit.who, p.Name, edit)
 	var problems dossier.Problems
 	var conflicts desk.Conflicts
+	var before desk.SentBefore
 	switch {
 	case err == nil:
 		if shown, err := p.visit.Newest().See(p.Scope); err == nil {
@@ -352,6 +360,11 @@ func (p *editPage) save(ctx context.Context, typed map[string]string, edit desk.
 			}
 		}
 		return p.LinkWith("edit/"+at[0].String(), "saved", "yes"), true, nil
+	case errors.As(err, &before):
+		p.Wrong, p.Holders = append(p.Wrong, text("edit.sentbefore")), []neighbour{p.neighbour(before.At)}
+		if p.Once, err = p.drawOnce(); err != nil {
+			return "", false, err
+		}
 	case errors.As(err, &conflicts):
 		p.met(edit.Record, conflicts[0].Theirs, nil)
 	case errors.As(err, &problems) && edit.Record == nil:

@@ -106,6 +106,7 @@ type meetingPage struct {
 	Eyes     string // who sees the notes
 	After    string
 	Typed    string // a note that could not be filed
+	Once     string // by what the next note is known if it is sent again
 	Wrong    string
 }
 
@@ -157,7 +158,11 @@ func (s *sheet) meetingPage() (*meetingPage, error) {
 		return nil, err
 	}
 	_, onRecord := s.Find("event", e.ID)
-	p := &meetingPage{sheet: s, Event: e, Who: wide.present(e), OnRecord: onRecord, After: s.Link("meetings/" + url.PathEscape(e.ID) + "/after")}
+	once, err := s.drawOnce()
+	if err != nil {
+		return nil, err
+	}
+	p := &meetingPage{sheet: s, Once: once, Event: e, Who: wide.present(e), OnRecord: onRecord, After: s.Link("meetings/" + url.PathEscape(e.ID) + "/after")}
 	s.Title = meetingTitle(e)
 	for _, id := range e.Drafts {
 		if s.Draft(id) != nil {
@@ -316,7 +321,7 @@ func (d *Desk) meet(w http.ResponseWriter, r *http.Request, v *visit) error {
 		return err
 	}
 	words := oneLineOf(form.values.Get("note"))
-	wrong, err := sh.takeNote(r.Context(), e, words)
+	wrong, err := sh.takeNote(r.Context(), e, words, form.values.Get("once"))
 	if err != nil {
 		return err
 	}
@@ -332,8 +337,9 @@ func (d *Desk) meet(w http.ResponseWriter, r *http.Request, v *visit) error {
 	return d.show(w, r, v, sh.page, p)
 }
 
-// takeNote files a note of one line; wrong says why it was not.
-func (s *sheet) takeNote(ctx context.Context, e *dossier.Event, words string) (wrong string, err error) {
+// takeNote files a note of one line, once where the same line comes again; wrong
+// says why it was not.
+func (s *sheet) takeNote(ctx context.Context, e *dossier.Event, words, once string) (wrong string, err error) {
 	handling, why := s.noteHandling()
 	switch {
 	case why != "":
@@ -344,7 +350,11 @@ func (s *sheet) takeNote(ctx context.Context, e *dossier.Event, words string) (w
 		return text("meeting.long", mostNote), nil
 	}
 	today := s.desk.today()
-	_, err = s.add(ctx, func(v *dossier.View) ([]dossier.Record, error) {
+	known := desk.Once{}
+	if once != "" {
+		known = desk.OnceOf(once+"\n"+address(e)+"\n"+words, nil) // another line is another note
+	}
+	_, err = s.add(ctx, known, func(v *dossier.View) ([]dossier.Record, error) {
 		note := &dossier.Source{Type: dossier.TypeNote, Title: words, Author: s.files(), Date: dateOf(today), About: []string{address(e)}}
 		note.Handling = handling
 		desk.NewNote(v, today, note)

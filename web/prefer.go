@@ -72,7 +72,7 @@ func (s *sheet) answer(ctx context.Context, form url.Values, party, by string) e
 	default:
 		return fault{http.StatusBadRequest, "bad-answer", "fault.badanswer", []any{text("packages.choose")}}
 	}
-	_, err := s.add(ctx, func(v *dossier.View) ([]dossier.Record, error) {
+	_, err := s.add(ctx, desk.Once{}, func(v *dossier.View) ([]dossier.Record, error) {
 		return []dossier.Record{packages.Answering(v, party, by, s.day, s.desk.today(), pair)}, nil
 	})
 	return err

@@ -92,12 +92,15 @@ type sendPage struct {
 	Asked                        bool              // whether only that was asked
 	FileName                     string            // of a file that was chosen, and has to be again
 	ChoseFrom, ChosePerson       bool
+	Once                         string // by what the form is known if it is sent again
 }
 
 func buildSend(s *sheet) (any, error) {
 	p := &sendPage{sheet: s, Wrong: map[string]string{}}
 	p.fill(url.Values{"draft": s.args.own["draft"]})
-	return p, nil
+	var err error
+	p.Once, err = s.drawOnce()
+	return p, err
 }
 
 // fill lays out the form with what was chosen.
@@ -149,7 +152,7 @@ func (d *Desk) send(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := &sendPage{sheet: sh, Wrong: map[string]string{}, FileName: clip(form.name)}
+	p := &sendPage{sheet: sh, Wrong: map[string]string{}, FileName: clip(form.name), Once: clip(form.values.Get("once"))}
 	if p.transmits() == "" {
 		return fault{http.StatusForbidden, "read-only", "fault.readonly", nil}
 	}
@@ -197,10 +200,18 @@ func (p *sendPage) send(r *http.Request, v *visit, form sent) (to string, err er
 		s.Handling = &dossier.Handling{TLP: dossier.Red, Audience: f["audience"]}
 	}
 	s.Text = form.file
+	f.Del("anyway") // it is still the same sending
+	s.Once = desk.OnceOf(p.Once, append([]byte(f.Encode()+"\n"), form.file...))
 	out, err := p.desk.desk.Send(r.Context(), v.who, v.Name, s)
 	var faulty desk.Faulty
+	var before desk.SentBefore
 	var problems dossier.Problems
 	switch {
+	case errors.As(err, &before):
+		p.Wrong[""] = text("send.sentbefore")
+		if p.Once, err = p.drawOnce(); err != nil {
+			return "", err
+		}
 	case errors.Is(err, desk.ErrMayNot):
 		p.May = out.May
 	case errors.As(err, &faulty):
