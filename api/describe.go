@@ -92,7 +92,7 @@ func query(params ...Param) (out []*huma.Param) {
 }
 
 func inPath(names ...string) (out []*huma.Param) {
-	docs := map[string]string{"name": "The dossier.", "kind": "The kind of record.", "id": "The id of the record."}
+	docs := map[string]string{"name": "The dossier.", "kind": "The kind of record.", "id": "The id of the record.", "number": "The number of the version, from 1."}
 	for _, name := range names {
 		s := &huma.Schema{Type: "string"}
 		if name == "kind" {
@@ -161,6 +161,16 @@ func (a *API) operations(questions []Question) {
 		Parameters: append(inPath("name", "kind", "id"), query(scopeParams...)...),
 		Responses:  a.answers(http.StatusOK, "The fields of the record", anything, "ETag"),
 	}, a.in(a.record))
+	a.handle(huma.Operation{
+		Method: http.MethodGet, Path: recordAt + "/versions", OperationID: "list-versions", Summary: "What a record was, the newest first. For who may change records; none where the dossier is a folder.", Tags: []string{"records"},
+		Parameters: append(inPath("name", "kind", "id"), query(append(listParams, readerParam)...)...),
+		Responses:  a.answers(http.StatusOK, "A part of the list", a.schema(reflect.TypeFor[VersionPage]()), "ETag", "Link"),
+	}, a.in(a.versions))
+	a.handle(huma.Operation{
+		Method: http.MethodGet, Path: recordAt + "/versions/{number}", OperationID: "get-version", Summary: "A record as it was; and what changed from another version to it.", Tags: []string{"records"},
+		Parameters: append(inPath("name", "kind", "id", "number"), query(withParam, readerParam)...),
+		Responses:  a.answers(http.StatusOK, "The version", a.schema(reflect.TypeFor[RecordVersion]()), "ETag"),
+	}, a.in(a.version))
 	a.handle(huma.Operation{
 		Method: http.MethodPut, Path: recordAt, OperationID: "put-record", Summary: "Save a record: a new version of it, or with If-None-Match: * a new one.", Tags: []string{"records"},
 		Parameters: append(inPath("name", "kind", "id"), ifMatch, header("If-None-Match", "* for a new record.", false), key), RequestBody: record,

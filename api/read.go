@@ -256,6 +256,25 @@ var listParams = []Param{
 	{Name: "cursor", Type: "string", Doc: "Where to go on: next of the part before."},
 }
 
+// limitOf is how many of a list are sent at once.
+func limitOf(q url.Values) (int, error) {
+	text := q.Get("limit")
+	if text == "" {
+		return fewRecords, nil
+	}
+	limit, err := strconv.Atoi(text)
+	if err != nil || limit < 1 || limit > mostRecords {
+		return 0, badArgument("bad-argument", "limit", "limit: found %q, expected a number from 1 to %d", clip(text), mostRecords)
+	}
+	return limit, nil
+}
+
+// goesOn says where a list does.
+func goesOn(w http.ResponseWriter, r *http.Request, q url.Values, cursor string) {
+	q.Set("cursor", cursor)
+	w.Header().Set("Link", "<"+r.URL.EscapedPath()+"?"+q.Encode()+`>; rel="next"`)
+}
+
 // records lists those of a kind, by id.
 func (a *API) records(w http.ResponseWriter, r *http.Request, v *visit) error {
 	kind, err := kindOf(r)
@@ -266,11 +285,9 @@ func (a *API) records(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
-	limit := fewRecords
-	if text := q.Get("limit"); text != "" {
-		if limit, err = strconv.Atoi(text); err != nil || limit < 1 || limit > mostRecords {
-			return badArgument("bad-argument", "limit", "limit: found %q, expected a number from 1 to %d", clip(text), mostRecords)
-		}
+	limit, err := limitOf(q)
+	if err != nil {
+		return err
 	}
 	after := q.Get("cursor")
 	if after != "" && !dossier.ValidID(after) {
@@ -296,8 +313,7 @@ func (a *API) records(w http.ResponseWriter, r *http.Request, v *visit) error {
 	for _, id := range slices.Sorted(maps.Keys(byID)) {
 		if len(out.Records) == limit {
 			out.Next = out.Records[limit-1].ID
-			q.Set("cursor", out.Next)
-			w.Header().Set("Link", "<"+r.URL.EscapedPath()+"?"+q.Encode()+`>; rel="next"`)
+			goesOn(w, r, q, out.Next)
 			break
 		}
 		out.Records = append(out.Records, ListedRecord{id, etag(desk.Mark(byID[id])), dossier.Fields(byID[id])})

@@ -208,7 +208,7 @@ func (p *editPage) take(ctx context.Context, sent url.Values) (to string, err er
 		to, done, err := p.save(ctx, typed, desk.Edit{At: p.at, Base: desk.Mark(p.record)})
 		if done {
 			to = p.Link("")
-			if p.keepsVersions() {
+			if p.visit.KeepsVersions() {
 				to = p.Link("versions/" + p.at.String())
 			}
 		}
@@ -248,7 +248,7 @@ func (p *editPage) take(ctx context.Context, sent url.Values) (to string, err er
 		}
 		return "", p.show(typed, nil)
 	}
-	edit := desk.Edit{At: dossier.AddressOf(mine), Record: mine, Drawn: true}
+	edit := desk.Edit{At: dossier.AddressOf(mine), Record: mine, Drawn: true, Once: p.known}
 	if p.at.ID != "" {
 		edit.Base = desk.Mark(p.record)
 		if sent.Has("over") {
@@ -327,7 +327,7 @@ func (p *editPage) settle(mine dossier.Record, sent url.Values) (edit desk.Edit,
 		}
 	}
 	both, err := dossier.Merge(theirs, p.record, mine)
-	return desk.Edit{At: p.at, Base: p.Over, Record: both}, "", err
+	return desk.Edit{At: p.at, Base: p.Over, Record: both, Once: p.known}, "", err
 }
 
 // met shows what somebody else has made of the record meanwhile.
@@ -347,7 +347,6 @@ func (p *editPage) met(mine, theirs dossier.Record, sent url.Values) {
 
 // save saves one edit. What stands against it is shown on the page.
 func (p *editPage) save(ctx context.Context, typed map[string]string, edit desk.Edit) (to string, done bool, err error) {
-	edit.Once = p.known
 	at, err := p.desk.desk.Save(ctx, p.visit.who, p.Name, edit)
 	var problems dossier.Problems
 	var conflicts desk.Conflicts
@@ -389,12 +388,6 @@ func (p *editPage) save(ctx context.Context, typed map[string]string, edit desk.
 		return "", false, err
 	}
 	return "", false, p.show(typed, nil)
-}
-
-// keepsVersions tells whether the dossier keeps what records were.
-func (s *sheet) keepsVersions() bool {
-	_, folder := s.visit.Source.(desk.Folder)
-	return !folder
 }
 
 // differences lists what is not the same in two states of a record, in words.

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"parley/access"
 	"parley/analysis/standing"
@@ -62,124 +61,37 @@ func (s *sheet) versionsPage(ctx context.Context) (*versionsPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &versionsPage{sheet: s, at: at, view: seen.View, Address: at.String(), KindWords: text("kind." + string(at.Kind)), Kept: s.keepsVersions()}
+	p := &versionsPage{sheet: s, at: at, view: seen.View, Address: at.String(), KindWords: text("kind." + string(at.Kind)), Kept: s.visit.KeepsVersions()}
 	if s.visit.sight.Role.May(access.Change) {
 		p.By = s.files()
 	}
-	unknown := func() error {
+	h, err := s.visit.History(ctx, seen, at)
+	switch {
+	case err != nil:
+		return nil, err
+	case h == nil:
 		_, _, err := seen.Lookup(at.String())
 		if err == nil {
 			err = errors.New(at.String())
 		}
-		return noRecord(err)
+		return nil, noRecord(err)
 	}
-	p.now, p.There = seen.Find(at.Kind, at.ID)
-	// Of what is not there any more, owners alone learn that it was.
-	if !p.There && (s.Reader != "" || !p.Kept) {
-		return nil, unknown()
+	p.now, p.There = h.Now, h.Now != nil
+	var was dossier.Record
+	for _, v := range h.Versions {
+		line := versionLine{Number: int(v.Number), At: stamp(v.At), By: v.By, Record: v.Record, Destroyed: v.Destroyed, Current: v.Current}
+		if was != nil && v.Record != nil {
+			line.Changes = differenceRows(p.view, was, v.Record)
+		}
+		was = v.Record
+		p.Versions = append(p.Versions, line)
 	}
-	list, err := s.visit.Source.Versions(ctx, at)
-	if err != nil {
-		return nil, err
-	}
-	if !p.There && len(list) == 0 {
-		return nil, unknown()
-	}
-	p.Versions = p.seen(list)
+	slices.Reverse(p.Versions)
 	s.Title = text("versions.of", p.KindWords, at.ID)
 	if p.There {
 		p.Headline = standing.Headline(seen.View, p.now)
 	}
 	return p, nil
-}
-
-// mostVersions is how many versions are looked at as somebody sees them who does
-// not see all.
-const mostVersions = 60
-
-// seen are the versions as the visitor sees them. Who does not see everything sees
-// those since it was last changed who may see the record or a part of it, each with
-// what is hidden now taken out; two that look the same to them are one.
-func (p *versionsPage) seen(list []desk.Version) []versionLine {
-	var out []versionLine
-	add := func(v desk.Version, r dossier.Record) {
-		line := versionLine{Number: len(out) + 1, At: stamp(v.At), By: v.By, Record: r, Destroyed: v.Destroyed}
-		if len(out) > 0 && r != nil && out[len(out)-1].Record != nil {
-			line.Changes = differenceRows(p.view, out[len(out)-1].Record, r)
-		}
-		out = append(out, line)
-	}
-	if p.Reader == "" {
-		for _, v := range list {
-			add(v, v.Record)
-		}
-	} else {
-		first := max(len(list)-mostVersions, 0)
-		for i := len(list) - 1; i >= first; i-- {
-			if list[i].Record == nil || p.handlings(list[i].Record) != p.handlings(list[len(list)-1].Record) {
-				first = i + 1
-				break
-			}
-		}
-		for _, v := range list[first:] {
-			r, ok := p.asSeen(v.Record)
-			if ok && (len(out) == 0 || desk.Mark(out[len(out)-1].Record) != desk.Mark(r)) {
-				add(v, r)
-			}
-		}
-	}
-	if n := len(out); n > 0 {
-		out[n-1].Current = p.There
-	}
-	slices.Reverse(out)
-	return out
-}
-
-// asSeen is an earlier version of the record as the visitor would see it now.
-func (p *versionsPage) asSeen(r dossier.Record) (dossier.Record, bool) {
-	d, err := p.visit.Newest().With(r)
-	if err != nil {
-		return nil, false
-	}
-	v, err := d.View(dossier.Scope{Reader: p.Reader})
-	if err != nil {
-		return nil, false
-	}
-	return v.Find(p.at.Kind, p.at.ID)
-}
-
-// handlings is what a record and its parts say about who may see them: by
-// themselves, or by resting on what the visitor does not see.
-func (p *versionsPage) handlings(r dossier.Record) string {
-	entries, err := dossier.Entries(r)
-	if err != nil {
-		return ""
-	}
-	var b strings.Builder
-	var visit func([]dossier.Entry)
-	visit = func(list []dossier.Entry) {
-		for _, e := range list {
-			hides := strings.HasSuffix(e.Name, "handling.tlp") || strings.HasSuffix(e.Name, "handling.audience")
-			if strings.HasSuffix(e.Name, ".source") && e.Value != "" && p.view.Source(e.Value) == nil {
-				hides = true
-			}
-			if hides {
-				b.WriteString(e.Value + "\x00")
-			}
-			for _, row := range e.Rows {
-				visit(row)
-			}
-		}
-	}
-	visit(entries)
-	if d, ok := r.(*dossier.Draft); ok {
-		for _, pt := range d.Points {
-			if h := pt.Handling; h != nil {
-				b.WriteString(pt.ID + string(h.TLP) + strings.Join(h.Audience, " ") + "\x00")
-			}
-		}
-	}
-	return b.String()
 }
 
 // compare puts two versions side by side.

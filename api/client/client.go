@@ -187,6 +187,68 @@ func (c *Client) Record(ctx context.Context, dossier, kind, id string) (*Record,
 	return r, nil
 }
 
+// Version is what a record was from some time on.
+type Version struct {
+	Number    int64  `json:"number"` // from 1, among those that are seen
+	At        string `json:"at"`
+	By        string `json:"by"`
+	ETag      string `json:"etag"` // of the record as it was
+	TakenBack bool   `json:"taken_back"`
+	Destroyed bool   `json:"destroyed"`
+	Current   bool   `json:"current"`
+	// Of one version alone: its fields, and what is another from the version that
+	// it was compared with.
+	Fields  map[string]any `json:"record"`
+	Changes []Change       `json:"changes"`
+}
+
+// Change is a field that is not the same in two versions.
+type Change struct {
+	Field  string `json:"field"`
+	Before string `json:"before"`
+	After  string `json:"after"`
+}
+
+// Versions lists what a record was, the newest first, and asks for more as they are
+// looked at.
+func (c *Client) Versions(ctx context.Context, dossier, kind, id string) iter.Seq2[*Version, error] {
+	return func(yield func(*Version, error) bool) {
+		at := address(dossier, "records", kind, id, "versions")
+		for at != "" {
+			var page struct {
+				Versions []*Version `json:"versions"`
+			}
+			h, err := c.do(ctx, http.MethodGet, at, nil, nil, &page)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, v := range page.Versions {
+				if !yield(v, nil) {
+					return
+				}
+			}
+			if at, err = next(h); err != nil {
+				yield(nil, err)
+				return
+			}
+		}
+	}
+}
+
+// Version reads a record as it was, and what changed to it from another version;
+// from 0: nothing is compared. To say it again, save its fields with the ETag of the
+// record as it is.
+func (c *Client) Version(ctx context.Context, dossier, kind, id string, number, from int64) (*Version, error) {
+	var args url.Values
+	if from != 0 {
+		args = url.Values{"with": {strconv.FormatInt(from, 10)}}
+	}
+	v := &Version{}
+	_, err := c.do(ctx, http.MethodGet, address(dossier, "records", kind, id, "versions", strconv.FormatInt(number, 10))+query(args), nil, nil, v)
+	return v, err
+}
+
 // Save saves a record as it was read and changed, and returns it as it is then. A
 // record without an ETag is new; without an id as well, the desk draws one. Where
 // no answer comes it is sent again, under a key by which the desk knows it.
