@@ -70,9 +70,9 @@ var surfaces = map[string][]string{
 	"cost":         {"DOSSIER --svg OUT/c.svg"},
 	"export": {"DOSSIER OUT/x", "DOSSIER OUT/x.xlsx --format xlsx", "DOSSIER OUT/x.jsonld --format jsonld", "DOSSIER OUT/x.ics --format ics",
 		"DOSSIER OUT/x.xml --format akn --draft {draft}", "DOSSIER OUT/x.xml --format akn --draft {draft?}"},
-	"mcp": {"DOSSIER --label red ASK brief {}", `DOSSIER --label red ASK positions {"parties":["{party?}"]}`, `DOSSIER ASK positions {"issues":["{issue?}"]}`,
+	"mcp": {"DOSSIER --label red ASK brief {}", `DOSSIER --label red ASK positions {"party":["{party?}"]}`, `DOSSIER ASK positions {"issue":"{issue?}"}`,
 		`DOSSIER --label red ASK history {"party":"{party?}","issue":"{issue?}"}`, `DOSSIER ASK compare {"old":"{draft?}","new":"{draft}"}`, "DOSSIER ASK deadlock {}",
-		`DOSSIER --label red ASK search {"words":"the"}`, `DOSSIER --label red ASK show {"record":"{*?}"}`, `DOSSIER ASK show {"record":"{*?}"}`},
+		`DOSSIER --label red ASK search {"words":["the"]}`, `DOSSIER --label red ASK brief {"part":"issues"}`, `DOSSIER --label red ASK receipts {}`, `DOSSIER ASK timeline {"since":"1978-09-10"}`, `DOSSIER ASK lint {"draft":"{draft?}"}`, `DOSSIER --label red ASK show {"record":"{*?}"}`, `DOSSIER ASK show {"record":"{*?}"}`},
 	"bundle": {"DOSSIER {*} --to CARD --out OUT/b.age", "DOSSIER {*?} --to CARD --out OUT/b.age"},
 }
 
