@@ -102,6 +102,12 @@ type bundleData struct {
 	NotProposed []notProposed `json:"not_proposed,omitempty"`
 }
 
+// notProposed is a record of a bundle that is not proposed, and why.
+type notProposed struct {
+	Address string `json:"address"`
+	Why     string `json:"why"`
+}
+
 type bundleRecord struct {
 	Address string `json:"address"`
 	Label   string `json:"label"`
@@ -164,7 +170,7 @@ func (c *unbundleCmd) Run(s *session) error {
 		if _, err := s.load(c.Into); err != nil {
 			return err
 		}
-		data.Filed, err = reg.Propose(s, desk.ProposedOf(b))
+		data.Filed, err = reg.Propose(s, desk.ProposedOf(b, text))
 		if errors.Is(err, desk.ErrKept) {
 			return notInOrder("the bundle %s is in %s already", b.ID, data.Filed)
 		}
@@ -186,17 +192,18 @@ func (c *unbundleCmd) propose(s *session, b *bundle.Bundle, sealed []byte, their
 	if err != nil {
 		return err
 	}
-	set, left, err := s.proposals(b, sealed, theirs, ours)
+	set, left, err := desk.Proposals(s, desk.ProposedOf(b, sealed), theirs, ours)
 	if err != nil {
 		return err
 	}
 	if err := writeFile(c.Out, set.YAML()); err != nil {
 		return err
 	}
-	data.Proposed, data.NotProposed = len(set.Articles[0].Proposals), left
+	data.Proposed = len(set.Articles[0].Proposals)
 	sec := export.Section{Title: "Proposals", Note: fmt.Sprintf("%s in %s, for a person to confirm: parley file %s %s --by NAME", plural(data.Proposed, "record"), c.Out, c.Dossier, c.Out)}
 	for _, x := range left {
-		sec.Items = append(sec.Items, export.Item{Lead: x.Address, Text: "not proposed: " + x.Why + "."})
+		data.NotProposed = append(data.NotProposed, notProposed{x.At.String(), x.Why})
+		sec.Items = append(sec.Items, export.Item{Lead: x.At.String(), Text: "not proposed: " + x.Why + "."})
 	}
 	page.Sections = append(page.Sections, sec)
 	return nil

@@ -127,6 +127,7 @@ var addresses = map[string][]string{
 	"receipts/{receipt}":          {"receipts/r-0000000000000000", "receipts/r-0000000000000001"},
 	"sent":                        {"sent"},
 	"send":                        {"send", "send?draft={draft?}"},
+	"came":                        {"came"},
 	"sent/{receipt}":              {"sent/r-0000000000000000", "sent/r-0000000000000001"},
 	"sent/{receipt}/text":         {"sent/r-0000000000000000/text", "sent/r-0000000000000001/text"},
 	"sent/{receipt}/sent.md":      {"sent/r-0000000000000000/sent.md", "sent/r-0000000000000001/sent.md"},
