@@ -53,6 +53,10 @@ var surfaces = map[string][]string{
 	"schedule":     {"DOSSIER --svg OUT/s.svg --ics OUT/s.ics", "DOSSIER --drop {condition?}"},
 	"contacts":     {"DOSSIER", "DOSSIER --party {party?}"},
 	"endorsements": {"DOSSIER"},
+	"parties":      {"DOSSIER"},
+	"meetings":     {"DOSSIER"},
+	"figures":      {"DOSSIER"},
+	"sources":      {"DOSSIER", "DOSSIER --type note"},
 	"questions":    {"DOSSIER"},
 	"drafts":       {"DOSSIER"},
 	"compare":      {"DOSSIER {draft} {draft} --docx OUT/c.docx --html OUT/c.html", "DOSSIER {draft?} {draft?}"},
@@ -72,7 +76,7 @@ var surfaces = map[string][]string{
 		"DOSSIER OUT/x.xml --format akn --draft {draft}", "DOSSIER OUT/x.xml --format akn --draft {draft?}"},
 	"mcp": {"DOSSIER --label red ASK brief {}", `DOSSIER --label red ASK positions {"party":["{party?}"]}`, `DOSSIER ASK positions {"issue":"{issue?}"}`,
 		`DOSSIER --label red ASK history {"party":"{party?}","issue":"{issue?}"}`, `DOSSIER ASK compare {"old":"{draft?}","new":"{draft}"}`, "DOSSIER ASK deadlock {}",
-		`DOSSIER --label red ASK search {"words":["the"]}`, `DOSSIER --label red ASK brief {"part":"issues"}`, `DOSSIER --label red ASK receipts {}`, `DOSSIER ASK timeline {"since":"1978-09-10"}`, `DOSSIER ASK lint {"draft":"{draft?}"}`, `DOSSIER --label red ASK show {"record":"{*?}"}`, `DOSSIER ASK show {"record":"{*?}"}`},
+		`DOSSIER --label red ASK search {"words":["the"]}`, `DOSSIER --label red ASK brief {"part":"issues"}`, `DOSSIER --label red ASK receipts {}`, `DOSSIER ASK timeline {"since":"1978-09-10"}`, `DOSSIER ASK lint {"draft":"{draft?}"}`, `DOSSIER --label red ASK show {"record":"{*?}"}`, `DOSSIER ASK show {"record":"{*?}"}`, `DOSSIER --label red ASK may-say {"record":"{*?}","channel":"{channel?}"}`, `DOSSIER --label red ASK meetings {}`, `DOSSIER --label red ASK parties {}`},
 	"bundle": {"DOSSIER {*} --to CARD --out OUT/b.age", "DOSSIER {*?} --to CARD --out OUT/b.age"},
 }
 

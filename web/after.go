@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"parley/access"
+	"parley/analysis/standing"
 	"parley/desk"
 	"parley/dossier"
 	"parley/reading"
@@ -71,7 +72,7 @@ func (s *sheet) afterPage(form url.Values) (*afterPage, *proposal.Set, error) {
 		MayReadout: s.files() != "" && s.visit.sight.Role.May(access.Change),
 	}
 	s.Title = text("after.of", meetingTitle(e))
-	notes := notesOf(wide.View, e)
+	notes := standing.NotesOf(wide.View, e)
 	if form != nil {
 		notes = p.asRead(notes, form)
 	}

@@ -47,14 +47,6 @@ func (s *sheet) ahead() (*sheet, error) {
 	return &wide, nil
 }
 
-// isMeeting tells whether an event is one that people sit down for: a meeting, a
-// call, talks.
-func isMeeting(e *dossier.Event) bool {
-	return slices.ContainsFunc(strings.FieldsFunc(strings.ToLower(e.Form), func(r rune) bool { return !unicode.IsLetter(r) }), func(w string) bool {
-		return slices.Contains([]string{"meeting", "meetings", "call", "calls", "summit", "talks", "trilateral", "consultation", "consultations"}, w)
-	})
-}
-
 func buildMeetings(s *sheet) (any, error) {
 	wide, err := s.ahead()
 	if err != nil {
@@ -62,10 +54,10 @@ func buildMeetings(s *sheet) (any, error) {
 	}
 	p := meetingsPage{sheet: s}
 	for _, e := range wide.View.Events {
-		if !isMeeting(e) {
+		if !standing.IsMeeting(e) {
 			continue
 		}
-		l := meetingLine{Event: e, Href: s.Link("meetings/" + url.PathEscape(e.ID)), Who: wide.present(e), Notes: len(notesOf(wide.View, e))}
+		l := meetingLine{Event: e, Href: s.Link("meetings/" + url.PathEscape(e.ID)), Who: wide.present(e), Notes: len(standing.NotesOf(wide.View, e))}
 		if _, last := e.Date.Bounds(); last >= s.day {
 			p.Ahead = append(p.Ahead, l)
 		} else {
@@ -76,18 +68,6 @@ func buildMeetings(s *sheet) (any, error) {
 	slices.SortStableFunc(p.Ahead, byDate)
 	slices.SortStableFunc(p.Held, func(a, b meetingLine) int { return byDate(b, a) })
 	return p, nil
-}
-
-// notesOf are the notes that were taken in a meeting, in the order in which they
-// were taken.
-func notesOf(v *dossier.View, e *dossier.Event) []*dossier.Source {
-	var out []*dossier.Source
-	for _, s := range v.Sources {
-		if s.Type == dossier.TypeNote && slices.Contains(s.About, address(e)) {
-			out = append(out, s)
-		}
-	}
-	return out
 }
 
 // meetingPage is a meeting as a place to work: what was asked of the delegation and
@@ -170,7 +150,7 @@ func (s *sheet) meetingPage() (*meetingPage, error) {
 		}
 	}
 	p.agenda(e)
-	for _, n := range notesOf(wide.View, e) {
+	for _, n := range standing.NotesOf(wide.View, e) {
 		p.Taken = append(p.Taken, noteLine{n, address(n)})
 	}
 	_, p.WhyNot = s.noteHandling()
