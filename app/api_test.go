@@ -479,7 +479,7 @@ func TestTheAPIHasVersions(t *testing.T) {
 	}
 	// What is hidden now has no versions for others; what was taken back, for owners.
 	undone.Fields["handling"] = map[string]any{"tlp": "red", "audience": []string{dossier.Owners}}
-	if undone, err = as["ola"].Save(ctx, "talks", undone); err != nil {
+	if _, err = as["ola"].Save(ctx, "talks", undone); err != nil {
 		t.Fatal(err)
 	}
 	none := list("mara", "position", "no-such-thing")[0]

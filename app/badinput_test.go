@@ -2,7 +2,6 @@ package app_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -72,7 +71,7 @@ func TestArgumentsThatDoNotFit(t *testing.T) {
 	}
 	for _, want := range []string{"bad-argument", "missing-argument", "unknown-record", "not-in-order"} {
 		if codes[want] == 0 {
-			t.Error(fmt.Sprintf("nothing was %s: %v", want, codes))
+			t.Errorf("nothing was %s: %v", want, codes)
 		}
 	}
 }

@@ -73,6 +73,11 @@ func (s *sheet) answer(ctx context.Context, form url.Values, party, by string) e
 		return fault{http.StatusBadRequest, "bad-answer", "fault.badanswer", []any{text("packages.choose")}}
 	}
 	_, err := s.add(ctx, desk.Once{}, func(v *dossier.View) ([]dossier.Record, error) {
+		for _, p := range v.Preferences {
+			if p.Party == party && p.Author == by && slices.EqualFunc(p.Packages, pair, func(a, b dossier.Bundle) bool { return slices.Equal(a.Sets, b.Sets) }) {
+				return nil, nil // the answer is on record
+			}
+		}
 		return []dossier.Record{packages.Answering(v, party, by, s.day, s.desk.today(), pair)}, nil
 	})
 	return err
