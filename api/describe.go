@@ -143,8 +143,8 @@ func (a *API) operations(questions []Question) {
 	for _, q := range questions {
 		a.handle(huma.Operation{
 			Method: http.MethodGet, Path: dossierAt + "/" + q.Name, OperationID: q.Name, Summary: q.Doc, Tags: []string{"questions"},
-			Parameters: append(inPath("name"), query(append(q.Params, scopeParams...)...)...),
-			Responses:  a.answers(http.StatusOK, "The answer, as the command of this name prints it with --format json", a.schema(q.Answer), "ETag"),
+			Parameters: append(inPath("name"), query(q.params()...)...),
+			Responses:  a.answers(http.StatusOK, "The answer, as the command of this name prints it with --format json", a.schema(q.Answer), "ETag", "Link"),
 		}, a.question(q))
 	}
 	anything := a.schema(reflect.TypeFor[map[string]any]())

@@ -244,7 +244,7 @@ func (d *Desk) saveReadout(w http.ResponseWriter, r *http.Request, v *visit, sh 
 	}
 	changed := *e
 	changed.Readout = strings.TrimSpace(strings.ReplaceAll(form.Get("readout"), "\r\n", "\n"))
-	_, err = d.desk.Save(r.Context(), v.who, v.Name, desk.Edit{At: dossier.AddressOf(e), Base: form.Get("base"), Record: &changed})
+	_, err = d.desk.Save(r.Context(), v.who, v.Name, desk.Edit{At: dossier.AddressOf(e), Base: form.Get("base"), Record: &changed, Once: desk.OnceOf("readout", nil)})
 	if err == nil {
 		http.Redirect(w, r, sh.Here(), http.StatusSeeOther)
 		return nil
