@@ -357,6 +357,9 @@ func (d *Desk) fileBundled(w http.ResponseWriter, r *http.Request, v *visit) err
 		return err
 	}
 	chosen := form.values["record"]
+	if len(chosen) > mostFields {
+		return fault{http.StatusBadRequest, "bad-form", "fault.form", nil}
+	}
 	p, err := sh.bundlePage(chosen)
 	if err != nil {
 		return err
