@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"parley/access"
@@ -13,6 +14,7 @@ import (
 	"parley/export"
 	"parley/ledger"
 	"parley/ledger/bundle"
+	"parley/reading/proposal"
 )
 
 type bundleCmd struct {
@@ -196,6 +198,15 @@ func (c *unbundleCmd) propose(s *session, b *bundle.Bundle, sealed []byte, their
 	if err != nil {
 		return err
 	}
+	// A file of proposals has no room for the text of a draft.
+	article := &set.Articles[0]
+	article.Proposals = slices.DeleteFunc(article.Proposals, func(p proposal.Proposal) bool {
+		draft := p.Record.Kind() == "draft"
+		if draft {
+			left = append(left, desk.NotProposed{At: dossier.AddressOf(p.Record), Why: "a draft is no proposal; --into files its text beside the dossier, and the page of the bundle as a draft"})
+		}
+		return draft
+	})
 	if err := writeFile(c.Out, set.YAML()); err != nil {
 		return err
 	}

@@ -86,9 +86,6 @@ func (p *proposer) whyNot(ctx context.Context, r dossier.Record) (*NotProposed, 
 		}
 		return not, err
 	}
-	if at.Kind == "draft" {
-		return &NotProposed{At: at, Why: "a draft is no proposal; its text is kept with the bundle"}, nil
-	}
 	var out []string
 	for _, a := range p.theirs.Cites(r) {
 		a.Point = ""

@@ -3,6 +3,8 @@ package web
 import (
 	"encoding/base64"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -164,7 +166,12 @@ func TestWhatCameInABundleIsFiled(t *testing.T) {
 	for _, x := range []*team{ours, theirs} {
 		x.desk.Refresh(t.Context(), x.desk.Shelf("talks"))
 	}
-	w := ours.post("mara", "bundles", "do", "make", "card", theirs.get("mara", "desk.card").Body.String(), "record", "position/pos-8", "record", "position/pos-9", "record", "position/pos-1", "record", "question/q-8")
+	draft := "---\nid: d-5\ntitle: Their draft\ndate: 2026-03-02\nby: [p-a]\nsources: [s-1]\nhandling: {tlp: clear}\n---\n1. There is no army. {i-army=none}\n2. The port is run by [[p-a: Arland | p-b: both]].\n"
+	if err := os.WriteFile(filepath.Join(ours.dir, "drafts", "d-5.md"), []byte(draft), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	ours.desk.Refresh(t.Context(), ours.desk.Shelf("talks"))
+	w := ours.post("mara", "bundles", "do", "make", "card", theirs.get("mara", "desk.card").Body.String(), "record", "draft/d-5", "record", "position/pos-8", "record", "position/pos-9", "record", "position/pos-1", "record", "question/q-8")
 	if !strings.Contains(w.Header().Get("Content-Disposition"), ".bundle") {
 		t.Fatal(wrongOn(w.Body.String()))
 	}
@@ -220,6 +227,10 @@ func TestWhatCameInABundleIsFiled(t *testing.T) {
 	theirs.done("mara", at, "do", "all")
 	if d := theirs.load(); len(d.Positions) != 5 || len(d.Issues) != 3 || len(d.Sources) != 2 {
 		t.Errorf("%d positions, %d issues, %d sources", len(d.Positions), len(d.Issues), len(d.Sources))
+	}
+	came, ok := theirs.sees("draft/d-5").(*dossier.Draft)
+	if !ok || len(came.Points) != 2 || came.Points[1].Text == "" || len(came.Sources) != 1 || came.Sources[0].Source != "s-"+list[0].ID {
+		t.Errorf("the draft: %+v", came)
 	}
 	if page := theirs.get("mara", at+"?filed=1").Body.String(); !strings.Contains(page, "Filed in your name: 1 record") || !strings.Contains(page, "Nothing of it is left") {
 		t.Error("the page does not say what was filed")
@@ -279,4 +290,16 @@ func TestATextCame(t *testing.T) {
 			t.Errorf("%s: status %d", who, w.Code)
 		}
 	}
+}
+
+// sees is a record of the talks as they are in their files.
+func (x *team) sees(address string) dossier.Record {
+	x.t.Helper()
+	v, err := x.load().View(dossier.Scope{})
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	kind, id, _ := strings.Cut(address, "/")
+	r, _ := v.Find(dossier.Kind(kind), id)
+	return r
 }
