@@ -70,7 +70,7 @@ func TestWhatIsSentTwiceIsThereOnce(t *testing.T) {
 		if status, _, again := send("POST", "/batch", batch, `"k-3"`); status != 200 || again != first || count() != before+1 {
 			t.Errorf("%s: %d %s, not %s; %d questions more", person, status, again, first, count()-before)
 		}
-		wrong := strings.Replace(batch, `["s-x"]`, `["s-y"]`, 1)
+		wrong := strings.NewReplacer(`["s-x"]`, `["s-y"]`, `"s-x"`, `"s-z"`).Replace(batch)
 		p := s.refused(t, 422, "not-in-order", "POST", at+"/batch", wrong, "Authorization", "Bearer "+token, "Content-Type", "application/json", "Idempotency-Key", `"k-4"`)
 		if e := p["errors"].([]any)[0].(map[string]any); fmt.Sprint(e["edit"]) != "1" {
 			t.Errorf("%v", e)

@@ -147,7 +147,7 @@ func (a *API) put(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
-	return a.saveOne(w, r, v, status, desk.Edit{At: dossier.AddressOf(record), Base: mark, Record: record, Once: known})
+	return a.saveOne(w, r, v, status, desk.Edit{At: dossier.AddressOf(record), Base: mark, Record: record, Once: known.WithID()})
 }
 
 // post saves a new record under an id that is drawn.
@@ -178,7 +178,7 @@ func (a *API) post(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
-	return a.saveOne(w, r, v, http.StatusCreated, desk.Edit{At: dossier.AddressOf(record), Record: record, Drawn: true, Once: known})
+	return a.saveOne(w, r, v, http.StatusCreated, desk.Edit{At: dossier.AddressOf(record), Record: record, Once: known})
 }
 
 // delete takes a record back.
@@ -325,13 +325,16 @@ func (a *API) edits(text []byte, ids bool, known desk.Once) ([]desk.Edit, error)
 			fault("record", "missing-field", "to take a record back takes its id and if_match; else the record is missing")
 			continue
 		case retract:
-			out[i] = desk.Edit{At: dossier.Address{Kind: kind, ID: e.ID}, Base: mark}
+			out[i] = desk.Edit{At: dossier.Address{Kind: kind, ID: e.ID}, Base: mark, Once: known}
 		default:
 			id := e.ID
 			if id == "" {
 				id, _ = given(e.Record)
 			}
-			draw := mark == "" && (id == "" || !ids)
+			under := known
+			if id != "" && ids {
+				under = known.WithID()
+			}
 			if id == "" {
 				var err error
 				if id, err = dossier.NewID(kind, words(e.Record), a.o.Random); err != nil {
@@ -355,7 +358,7 @@ func (a *API) edits(text []byte, ids bool, known desk.Once) ([]desk.Edit, error)
 				fault("id", "wrong-id", "the record has another id")
 				continue
 			}
-			out[i] = desk.Edit{At: dossier.AddressOf(record), Base: mark, Record: record, Drawn: draw, Once: known}
+			out[i] = desk.Edit{At: dossier.AddressOf(record), Base: mark, Record: record, Once: under}
 			if mark == "" && !ids {
 				if to[out[i].At], err = dossier.NewID(kind, words(e.Record), a.o.Random); err != nil {
 					return nil, err

@@ -225,6 +225,10 @@ func (a *askedDesk) answer(ctx context.Context, q api.Question, params []api.Par
 	}
 	scope := scopeArgs{AsOf: args.Get("as_of"), Known: args.Get("known"), Reader: a.reader, upTo: a.label}
 	d, v, err := scope.open(a.session, a.dossier, q.AllDates)
+	var problems dossier.Problems
+	if errors.As(err, &problems) { // they may be in what the assistant is not told
+		return "", errors.New(`the dossier is not in order at the moment; its owner finds with "parley check" where [not-in-order]`)
+	}
 	if err != nil {
 		return "", err
 	}

@@ -19,7 +19,7 @@ func TestWhatIsSentAgainIsThereOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		st := statement(id, content, "")
-		got, err := m.Save(t.Context(), m.who[who], "talks", Edit{At: dossier.AddressOf(st), Record: st, Drawn: true, Once: OnceOf(key, []byte(content))})
+		got, err := m.Save(t.Context(), m.who[who], "talks", Edit{At: dossier.AddressOf(st), Record: st, Once: OnceOf(key, []byte(content))})
 		if err != nil {
 			return dossier.Address{}, err
 		}
@@ -75,7 +75,7 @@ func TestSendingAtOnce(t *testing.T) {
 	a, b := statement("st-a", "first", ""), statement("st-b", "second", "")
 	edits := func() []Edit {
 		once := OnceOf("k", []byte("both"))
-		return []Edit{{At: dossier.AddressOf(a), Record: a, Drawn: true, Once: once}, {At: dossier.AddressOf(b), Record: b, Counted: true, Once: once}}
+		return []Edit{{At: dossier.AddressOf(a), Record: a, Once: once}, {At: dossier.AddressOf(b), Record: b, Counted: true, Once: once}}
 	}
 	var all sync.WaitGroup
 	got := make([][]dossier.Address, 10)

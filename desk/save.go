@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -26,14 +25,8 @@ type Edit struct {
 	// sees, and not drawn. It is kept for owners; others get one that is drawn,
 	// whether theirs is taken or not: so it tells nothing of what is hidden.
 	Counted bool
-	// Drawn says that the id of a new record was drawn.
-	Drawn bool
-	// Once is by what the edit is known where it is sent again: a new record, but
-	// one whose id its author chose, is then not made a second time, and what
-	// stands as it was to be is left so.
+	// Once is by what the edit is known where it is sent again.
 	Once Once
-
-	mark string // of a new record, by Once
 }
 
 // Mark tells one text of a record from another. It is made of what is in the
@@ -98,18 +91,26 @@ func (d *Desk) Save(ctx context.Context, who *Viewer, name string, edits ...Edit
 	if err != nil {
 		return nil, err
 	}
+	sent := edits
+	if edits, err = d.marked(who, name, sight, sent); err != nil {
+		return nil, err
+	}
+
 	var at []dossier.Address
-	edits = withMarks(who, name, edits)
 	err = shelf.Source.Change(ctx, who.By(), d.o.Now(), func(now *dossier.Dossier) (c Change, err error) {
 		state := shelf.Newest()
 		if state.Dossier != now { // somebody has written meanwhile
 			state = newState(now, "")
 		}
+		if at, err = sentBefore(state, sight, edits); err != nil {
+			return c, err
+		}
+
 		c, at, err = d.change(state, sight, edits)
 		return c, err
 	})
 	if err != nil && !errors.Is(err, errDone) {
-		return nil, unmarked(err, edits)
+		return nil, unmarked(err, sent, edits)
 	}
 	d.hasSaved(who)
 	d.Refresh(ctx, shelf)
@@ -127,13 +128,7 @@ func (d *Desk) change(now *State, sight Sight, edits []Edit) (c Change, at []dos
 		return c, nil, err
 	}
 	whole, seen := all.View, theirs.View
-	if at, err = sentBefore(seen, edits); at != nil || err != nil {
-		return c, at, cmp.Or(err, errDone)
-	}
 	if edits, err = d.apart(edits, whole, seen, sight.Owner()); err != nil {
-		return c, nil, err
-	}
-	if edits, err = marked(edits); err != nil {
 		return c, nil, err
 	}
 	var conflicts Conflicts
@@ -145,8 +140,6 @@ func (d *Desk) change(now *State, sight Sight, edits []Edit) (c Change, at []dos
 			return c, nil, access.ErrDenied
 		}
 		switch {
-		case e.Once.key != "" && e.Record != nil && theirs != nil && Mark(theirs) == Mark(e.Record):
-			at = append(at, e.At) // it stands as it was to be
 		case Mark(theirs) != e.Base, e.Record == nil && theirs == nil:
 			conflicts = append(conflicts, Conflict{e.At, e.Record, theirs})
 		case e.Record == nil:
@@ -174,9 +167,6 @@ func (d *Desk) change(now *State, sight Sight, edits []Edit) (c Change, at []dos
 	}
 	if len(conflicts) > 0 {
 		return c, nil, conflicts
-	}
-	if len(c.Put)+len(c.Retract) == 0 {
-		return c, at, errDone
 	}
 	if sight.Reader != "" {
 		// What is not in order in what they see, they are told; else no more than

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"reflect"
-	"slices"
 	"strings"
 	"time"
 
@@ -84,14 +83,15 @@ func Send(ctx context.Context, reg Registry, key *ledger.DeskKey, by string, now
 		if err != nil {
 			return Change{}, nil, err
 		}
-		before, err := sentBefore(v, []Edit{{mark: s.mark}})
-		if err != nil {
-			return Change{}, nil, err
-		}
-		if before != nil {
-			i := slices.IndexFunc(v.Transmissions, func(t *dossier.Transmission) bool { return t.ID == before[0].ID })
-			out.Transmission = v.Transmissions[i]
-			return Change{}, nil, errDone
+		for _, t := range v.Transmissions {
+			switch end := endOf(t.ID); {
+			case s.mark == "" || len(end) != len(s.mark) || end[:keySigns] != s.mark[:keySigns]:
+			case end != s.mark:
+				return Change{}, nil, SentBefore{dossier.AddressOf(t)}
+			default:
+				out.Transmission = t
+				return Change{}, nil, errDone
+			}
 		}
 		if err := out.enter(v, key, now, id, s); err != nil {
 			return Change{}, nil, err

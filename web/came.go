@@ -80,7 +80,7 @@ func (d *Desk) came(w http.ResponseWriter, r *http.Request, v *visit) error {
 		return d.show(w, r, v, sh.page, p)
 	}
 	at, err := d.desk.Save(r.Context(), v.who, v.Name, desk.Edit{
-		At: dossier.AddressOf(t), Record: t, Drawn: true, Once: desk.OnceOf(p.Once, append([]byte(form.values.Encode()+"\n"), form.file...)),
+		At: dossier.AddressOf(t), Record: t, Once: desk.OnceOf(p.Once, append([]byte(form.values.Encode()+"\n"), form.file...)),
 	})
 	var before desk.SentBefore
 	if errors.As(err, &before) {

@@ -248,7 +248,7 @@ func (p *editPage) take(ctx context.Context, sent url.Values) (to string, err er
 		}
 		return "", p.show(typed, nil)
 	}
-	edit := desk.Edit{At: dossier.AddressOf(mine), Record: mine, Drawn: true, Once: p.known}
+	edit := desk.Edit{At: dossier.AddressOf(mine), Record: mine, Once: p.known}
 	if p.at.ID != "" {
 		edit.Base = desk.Mark(p.record)
 		if sent.Has("over") {

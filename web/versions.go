@@ -137,7 +137,7 @@ func (d *Desk) undo(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if i < 0 || p.Versions[i].Record == nil {
 		return fault{http.StatusNotFound, "unknown-version", "fault.version", nil}
 	}
-	_, err = d.desk.Save(r.Context(), v.who, v.Name, desk.Edit{At: p.at, Base: form.values.Get("base"), Record: p.Versions[i].Record, Once: desk.OnceOf("again", nil)})
+	_, err = d.desk.Save(r.Context(), v.who, v.Name, desk.Edit{At: p.at, Base: form.values.Get("base"), Record: p.Versions[i].Record, Once: desk.OnceOf("again", nil).WithID()})
 	var conflicts desk.Conflicts
 	var problems dossier.Problems
 	switch {
