@@ -266,7 +266,9 @@ func buildBundle(s *sheet) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Filed, _ = strconv.Atoi(s.first("filed"))
+	if n, err := strconv.Atoi(s.first("filed")); err == nil && n <= len(p.There) {
+		p.Filed = max(n, 0) // a link can say anything
+	}
 	return p, nil
 }
 
