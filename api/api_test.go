@@ -241,9 +241,13 @@ func TestStoryOfAProgram(t *testing.T) {
 	if saved, err = c.Save(ctx, "talks", &theirs); err != nil {
 		t.Fatal(err)
 	}
-	// The same again is late by now.
+	// The same again is done already; something else is late by now.
+	if again, err := c.Save(ctx, "talks", &theirs); err != nil || again.ETag != saved.ETag {
+		t.Errorf("again: %v", err)
+	}
+	theirs.Fields["words"] = "as said on Thursday"
 	if _, err := c.Save(ctx, "talks", &theirs); !isProblem(err, "conflict") {
-		t.Errorf("replayed: %v", err)
+		t.Errorf("late: %v", err)
 	}
 
 	question := &client.Record{Kind: "question", Fields: map[string]any{"question": "Who signs first?", "unconfirmed": "a test"}}
@@ -261,7 +265,8 @@ func TestStoryOfAProgram(t *testing.T) {
 	if again, err = c.Save(ctx, "talks", again); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.Save(ctx, "talks", &client.Record{Kind: "question", ID: again.ID, Fields: again.Fields}); !isProblem(err, "conflict") {
+	other := map[string]any{"id": again.ID, "question": "Who else signs first?", "unconfirmed": "a test"}
+	if _, err := c.Save(ctx, "talks", &client.Record{Kind: "question", ID: again.ID, Fields: other}); !isProblem(err, "conflict") {
 		t.Errorf("a new record in the place of another: %v", err)
 	}
 
@@ -306,6 +311,35 @@ func TestRecordsInParts(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("%d records, not %d", len(got), len(want))
+	}
+	// So is an answer that is a list; if it is another by then, that is said.
+	var whole, parts []string
+	_, _, body := s.send(t, "GET", "/api/v1/dossiers/talks/count", "")
+	if err := json.Unmarshal([]byte(body), &whole); err != nil {
+		t.Fatal(err)
+	}
+	at, second := "/api/v1/dossiers/talks/count?limit=7", ""
+	for at != "" {
+		status, h, body := s.send(t, "GET", at, "")
+		var part []string
+		if err := json.Unmarshal([]byte(body), &part); err != nil || status != 200 || len(part) > 7 {
+			t.Fatalf("%s: %d %s", at, status, body)
+		}
+		parts = append(parts, part...)
+		if at, _, _ = strings.Cut(strings.TrimPrefix(h.Get("Link"), "<"), ">"); second == "" {
+			second = at
+		}
+	}
+	if !slices.Equal(whole, parts) {
+		t.Errorf("%d entries in parts, %d at once", len(parts), len(whole))
+	}
+	extra := &client.Record{Kind: "position", Fields: map[string]any{"party": "cd-eg", "issue": "cd-i1", "stance": "asks", "words": "x", "date": "1978-09", "channel": "public", "unconfirmed": "x"}}
+	if _, err := c.Save(ctx, "talks", extra); err != nil {
+		t.Fatal(err)
+	}
+	s.refused(t, 409, "list-changed", "GET", second, "")
+	for _, bad := range []string{"limit=0", "limit=501", "cursor=x", "cursor=-1.x", "cursor=9999999999999999999999.x"} {
+		s.refused(t, 422, "bad-argument", "GET", "/api/v1/dossiers/talks/count?"+bad, "")
 	}
 	for _, bad := range []string{"limit=0", "limit=501", "limit=x", "limit=9999999999999999999", "cursor=../x", "limit=1&limit=2"} {
 		s.refused(t, 422, "bad-argument", "GET", "/api/v1/dossiers/talks/records/position?"+bad, "")

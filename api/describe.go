@@ -92,7 +92,7 @@ func query(params ...Param) (out []*huma.Param) {
 }
 
 func inPath(names ...string) (out []*huma.Param) {
-	docs := map[string]string{"name": "The dossier.", "kind": "The kind of record.", "id": "The id of the record."}
+	docs := map[string]string{"name": "The dossier.", "kind": "The kind of record.", "id": "The id of the record.", "number": "The number of the version, from 1."}
 	for _, name := range names {
 		s := &huma.Schema{Type: "string"}
 		if name == "kind" {
@@ -143,13 +143,14 @@ func (a *API) operations(questions []Question) {
 	for _, q := range questions {
 		a.handle(huma.Operation{
 			Method: http.MethodGet, Path: dossierAt + "/" + q.Name, OperationID: q.Name, Summary: q.Doc, Tags: []string{"questions"},
-			Parameters: append(inPath("name"), query(append(q.Params, scopeParams...)...)...),
-			Responses:  a.answers(http.StatusOK, "The answer, as the command of this name prints it with --format json", a.schema(q.Answer), "ETag"),
+			Parameters: append(inPath("name"), query(q.params()...)...),
+			Responses:  a.answers(http.StatusOK, "The answer, as the command of this name prints it with --format json", a.schema(q.Answer), "ETag", "Link"),
 		}, a.question(q))
 	}
 	anything := a.schema(reflect.TypeFor[map[string]any]())
 	record := &huma.RequestBody{Required: true, Description: "The fields of the record, as in the text form", Content: map[string]*huma.MediaType{"application/json": {Schema: anything}}}
 	ifMatch := header("If-Match", "The ETag of the record as it was read.", false)
+	key := header("Idempotency-Key", "Drawn for this request, such as a UUID in quotation marks: the same sent again under it is done once.", false)
 	a.handle(huma.Operation{
 		Method: http.MethodGet, Path: kindAt, OperationID: "list-records", Summary: "The records of a kind, by id.", Tags: []string{"records"},
 		Parameters: append(inPath("name", "kind"), query(append(listParams, scopeParams...)...)...),
@@ -161,13 +162,23 @@ func (a *API) operations(questions []Question) {
 		Responses:  a.answers(http.StatusOK, "The fields of the record", anything, "ETag"),
 	}, a.in(a.record))
 	a.handle(huma.Operation{
+		Method: http.MethodGet, Path: recordAt + "/versions", OperationID: "list-versions", Summary: "What a record was, the newest first. For who may change records; none where the dossier is a folder.", Tags: []string{"records"},
+		Parameters: append(inPath("name", "kind", "id"), query(append(listParams, readerParam)...)...),
+		Responses:  a.answers(http.StatusOK, "A part of the list", a.schema(reflect.TypeFor[VersionPage]()), "ETag", "Link"),
+	}, a.in(a.versions))
+	a.handle(huma.Operation{
+		Method: http.MethodGet, Path: recordAt + "/versions/{number}", OperationID: "get-version", Summary: "A record as it was; and what changed from another version to it.", Tags: []string{"records"},
+		Parameters: append(inPath("name", "kind", "id", "number"), query(withParam, readerParam)...),
+		Responses:  a.answers(http.StatusOK, "The version", a.schema(reflect.TypeFor[RecordVersion]()), "ETag"),
+	}, a.in(a.version))
+	a.handle(huma.Operation{
 		Method: http.MethodPut, Path: recordAt, OperationID: "put-record", Summary: "Save a record: a new version of it, or with If-None-Match: * a new one.", Tags: []string{"records"},
-		Parameters: append(inPath("name", "kind", "id"), ifMatch, header("If-None-Match", "* for a new record.", false)), RequestBody: record,
+		Parameters: append(inPath("name", "kind", "id"), ifMatch, header("If-None-Match", "* for a new record.", false), key), RequestBody: record,
 		Responses: a.answers(http.StatusOK, "The record as it is now; 201 where it is new", anything, "ETag", "Location"),
 	}, a.writing(a.put))
 	a.handle(huma.Operation{
 		Method: http.MethodPost, Path: kindAt, OperationID: "post-record", Summary: "Save a new record under an id that is drawn.", Tags: []string{"records"},
-		Parameters: inPath("name", "kind"), RequestBody: record,
+		Parameters: append(inPath("name", "kind"), key), RequestBody: record,
 		Responses: a.answers(http.StatusCreated, "The record", anything, "ETag", "Location"),
 	}, a.writing(a.post))
 	ifMatch = header("If-Match", "The ETag of the record as it was read.", true)
@@ -178,7 +189,7 @@ func (a *API) operations(questions []Question) {
 	}, a.writing(a.delete))
 	a.handle(huma.Operation{
 		Method: http.MethodPost, Path: dossierAt + "/batch", OperationID: "batch", Summary: "Save several records, all or none.", Tags: []string{"records"},
-		Parameters:  inPath("name"),
+		Parameters:  append(inPath("name"), key),
 		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": {Schema: a.schema(reflect.TypeFor[Batch]())}}},
 		Responses:   a.answers(http.StatusOK, "What was written", a.schema(reflect.TypeFor[Written]())),
 	}, a.writing(a.batch))

@@ -76,6 +76,7 @@ func problemOf(err error) (p *Problem, ok bool) {
 	var tooMany access.TooMany
 	var tooLarge *http.MaxBytesError
 	var conflicts desk.Conflicts
+	var before desk.SentBefore
 	var problems dossier.Problems
 	switch {
 	case errors.As(err, &p):
@@ -99,6 +100,8 @@ func problemOf(err error) (p *Problem, ok bool) {
 			}
 			p.Conflicts = append(p.Conflicts, x)
 		}
+	case errors.As(err, &before):
+		p = problem(http.StatusUnprocessableEntity, "key-used", "under this Idempotency-Key something else was sent before, and is on record as %s; draw another key for what is another request", before.At)
 	case errors.Is(err, desk.ErrUnseen):
 		p = problem(http.StatusUnprocessableEntity, "out-of-sight", "%s", desk.ErrUnseen)
 	case errors.Is(err, desk.ErrHandling):

@@ -10,6 +10,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -173,7 +174,7 @@ const answersKept = 8 << 20
 
 // question answers one of the table.
 func (a *API) question(q Question) handler {
-	params := slices.Concat(q.Params, scopeParams)
+	params := q.params()
 	return a.in(func(w http.ResponseWriter, r *http.Request, v *visit) error {
 		args, err := arguments(r, params...)
 		if err != nil {
@@ -190,7 +191,11 @@ func (a *API) question(q Question) handler {
 		if err != nil {
 			return err
 		}
-		for _, p := range scopeParams {
+		part, err := partOf(args)
+		if err != nil {
+			return err
+		}
+		for _, p := range slices.Concat(scopeParams, partParams) {
 			args.Del(p.Name)
 		}
 		a.desk.Read(v.who, v.Name, "api/"+q.Name)
@@ -209,9 +214,74 @@ func (a *API) question(q Question) handler {
 				kept.Put(key, body)
 			}
 		}
+		if part.limit > 0 {
+			next := ""
+			if body, next, err = part.of(body); err != nil {
+				return err
+			}
+			if next != "" {
+				goesOn(w, r, r.URL.Query(), next)
+			}
+		}
 		answer(w, r, http.StatusOK, body, tagOf(body))
 		return nil
 	})
+}
+
+// partParams are those of a question that is answered with a list.
+var partParams = []Param{
+	{Name: "limit", Type: "integer", Doc: "How many entries to send, " + strconv.Itoa(mostRecords) + " at most; without it all. The header Link says where the list goes on."},
+	{Name: "cursor", Type: "string", Doc: "Where to go on: as in Link."},
+}
+
+// params are all that a question takes.
+func (q Question) params() []Param {
+	out := slices.Concat(q.Params, scopeParams)
+	if q.Answer.Kind() == reflect.Slice {
+		out = append(out, partParams...)
+	}
+	return out
+}
+
+// part is a part of a list: so many entries from one on, of the list of a mark.
+type part struct {
+	limit, from int // limit 0: all of it
+	mark        string
+}
+
+func partOf(q url.Values) (p part, err error) {
+	text := q.Get("cursor")
+	if q.Get("limit") == "" && text == "" {
+		return p, nil
+	}
+	if p.limit, err = limitOf(q); err != nil || text == "" {
+		return p, err
+	}
+	from, mark, ok := strings.Cut(text, ".")
+	if p.from, err = strconv.Atoi(from); err != nil || !ok || p.from < 0 {
+		return p, badArgument("bad-argument", "cursor", "cursor: found %q, expected that of the header Link", clip(text))
+	}
+	p.mark = mark
+	return p, nil
+}
+
+// of is the part of a list, as it is sent, and the cursor of the next; "" in the
+// last. A list that is another by now is not gone on with.
+func (p part) of(body []byte) (out []byte, next string, err error) {
+	var list []json.RawMessage
+	if err := json.Unmarshal(body, &list); err != nil {
+		return nil, "", err
+	}
+	mark := strings.Trim(tagOf(body), `"`)
+	if p.mark != "" && p.mark != mark || p.from > len(list) {
+		return nil, "", problem(http.StatusConflict, "list-changed", "the list is another by now; begin with its first part")
+	}
+	to := min(p.from+p.limit, len(list))
+	if to < len(list) {
+		next = strconv.Itoa(to) + "." + mark
+	}
+	out, err = encoded(append([]json.RawMessage{}, list[p.from:to]...))
+	return out, next, err
 }
 
 // ask asks a question, one that takes long once it is its turn.
@@ -256,6 +326,25 @@ var listParams = []Param{
 	{Name: "cursor", Type: "string", Doc: "Where to go on: next of the part before."},
 }
 
+// limitOf is how many of a list are sent at once.
+func limitOf(q url.Values) (int, error) {
+	text := q.Get("limit")
+	if text == "" {
+		return fewRecords, nil
+	}
+	limit, err := strconv.Atoi(text)
+	if err != nil || limit < 1 || limit > mostRecords {
+		return 0, badArgument("bad-argument", "limit", "limit: found %q, expected a number from 1 to %d", clip(text), mostRecords)
+	}
+	return limit, nil
+}
+
+// goesOn says where a list does.
+func goesOn(w http.ResponseWriter, r *http.Request, q url.Values, cursor string) {
+	q.Set("cursor", cursor)
+	w.Header().Set("Link", "<"+r.URL.EscapedPath()+"?"+q.Encode()+`>; rel="next"`)
+}
+
 // records lists those of a kind, by id.
 func (a *API) records(w http.ResponseWriter, r *http.Request, v *visit) error {
 	kind, err := kindOf(r)
@@ -266,11 +355,9 @@ func (a *API) records(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
-	limit := fewRecords
-	if text := q.Get("limit"); text != "" {
-		if limit, err = strconv.Atoi(text); err != nil || limit < 1 || limit > mostRecords {
-			return badArgument("bad-argument", "limit", "limit: found %q, expected a number from 1 to %d", clip(text), mostRecords)
-		}
+	limit, err := limitOf(q)
+	if err != nil {
+		return err
 	}
 	after := q.Get("cursor")
 	if after != "" && !dossier.ValidID(after) {
@@ -296,8 +383,7 @@ func (a *API) records(w http.ResponseWriter, r *http.Request, v *visit) error {
 	for _, id := range slices.Sorted(maps.Keys(byID)) {
 		if len(out.Records) == limit {
 			out.Next = out.Records[limit-1].ID
-			q.Set("cursor", out.Next)
-			w.Header().Set("Link", "<"+r.URL.EscapedPath()+"?"+q.Encode()+`>; rel="next"`)
+			goesOn(w, r, q, out.Next)
 			break
 		}
 		out.Records = append(out.Records, ListedRecord{id, etag(desk.Mark(byID[id])), dossier.Fields(byID[id])})

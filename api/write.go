@@ -38,7 +38,7 @@ type Written struct {
 // WrittenRecord is a record that was written.
 type WrittenRecord struct {
 	Kind string `json:"kind"`
-	ID   string `json:"id"`
+	ID   string `json:"id,omitempty" doc:"Absent where the batch was sent before, and the record is not there any more"`
 	ETag string `json:"etag,omitempty" doc:"Absent where it was taken back"`
 }
 
@@ -80,6 +80,31 @@ func markOf(tag string) (string, bool) {
 	return mark, ok && mark != "" && !strings.ContainsAny(mark, `",`)
 }
 
+// mostKey is how long an Idempotency-Key can be, in bytes.
+const mostKey = 200
+
+// once is by what a request is known if it is sent again: its Idempotency-Key
+// (draft-ietf-httpapi-idempotency-key-header), a string in quotation marks, which
+// may be left out.
+func once(r *http.Request, body []byte) (desk.Once, error) {
+	keys := r.Header.Values("Idempotency-Key")
+	if len(keys) == 0 {
+		return desk.Once{}, nil
+	}
+	key := strings.TrimSpace(keys[0])
+	if in, ok := strings.CutPrefix(key, `"`); ok {
+		key, ok = strings.CutSuffix(in, `"`)
+		if !ok {
+			key = ""
+		}
+	}
+	plain := func(c rune) bool { return c > ' ' && c < 0x7f && c != '"' && c != '\\' && c != ',' }
+	if len(keys) > 1 || key == "" || len(key) > mostKey || strings.ContainsFunc(key, func(c rune) bool { return !plain(c) }) {
+		return desk.Once{}, problem(http.StatusBadRequest, "bad-key", "Idempotency-Key takes one key in quotation marks, of at most %d letters, digits and signs, such as a UUID", mostKey)
+	}
+	return desk.OnceOf(key, append([]byte(r.Method+" "+r.URL.EscapedPath()+"\n"), body...)), nil
+}
+
 // drawn says that ids are drawn for whoever does not see everything: what an id is
 // taken by could tell of a record that is hidden from them.
 func drawn() *Problem {
@@ -118,7 +143,11 @@ func (a *API) put(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if mark == "" {
 		status = http.StatusCreated
 	}
-	return a.saveOne(w, r, v, status, desk.Edit{At: dossier.AddressOf(record), Base: mark, Record: record})
+	known, err := once(r, text)
+	if err != nil {
+		return err
+	}
+	return a.saveOne(w, r, v, status, desk.Edit{At: dossier.AddressOf(record), Base: mark, Record: record, Once: known.WithID()})
 }
 
 // post saves a new record under an id that is drawn.
@@ -145,7 +174,11 @@ func (a *API) post(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
-	return a.saveOne(w, r, v, http.StatusCreated, desk.Edit{At: dossier.AddressOf(record), Record: record, Drawn: []string{id}})
+	known, err := once(r, text)
+	if err != nil {
+		return err
+	}
+	return a.saveOne(w, r, v, http.StatusCreated, desk.Edit{At: dossier.AddressOf(record), Record: record, Drawn: []string{id}, Once: known})
 }
 
 // delete takes a record back.
@@ -212,7 +245,11 @@ func (a *API) batch(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
-	edits, err := a.edits(text, v.sight.Owner())
+	known, err := once(r, text)
+	if err != nil {
+		return err
+	}
+	edits, err := a.edits(text, v.sight.Owner(), known)
 	if err != nil {
 		return err
 	}
@@ -246,7 +283,7 @@ func (a *API) batch(w http.ResponseWriter, r *http.Request, v *visit) error {
 
 // edits reads a batch. Where the one who sends it does not see everything, its new
 // records get other ids, and what refers to them within the batch follows.
-func (a *API) edits(text []byte, ids bool) ([]desk.Edit, error) {
+func (a *API) edits(text []byte, ids bool, known desk.Once) ([]desk.Edit, error) {
 	var sent Batch
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.DisallowUnknownFields()
@@ -288,11 +325,15 @@ func (a *API) edits(text []byte, ids bool) ([]desk.Edit, error) {
 			fault("record", "missing-field", "to take a record back takes its id and if_match; else the record is missing")
 			continue
 		case retract:
-			out[i] = desk.Edit{At: dossier.Address{Kind: kind, ID: e.ID}, Base: mark}
+			out[i] = desk.Edit{At: dossier.Address{Kind: kind, ID: e.ID}, Base: mark, Once: known}
 		default:
 			id := e.ID
 			if id == "" {
 				id, _ = given(e.Record)
+			}
+			under := known
+			if id != "" && ids {
+				under = known.WithID()
 			}
 			if id == "" {
 				var err error
@@ -317,7 +358,7 @@ func (a *API) edits(text []byte, ids bool) ([]desk.Edit, error) {
 				fault("id", "wrong-id", "the record has another id")
 				continue
 			}
-			out[i] = desk.Edit{At: dossier.AddressOf(record), Base: mark, Record: record}
+			out[i] = desk.Edit{At: dossier.AddressOf(record), Base: mark, Record: record, Once: under}
 			if mark == "" && !ids {
 				fresh, err := dossier.NewID(kind, words(e.Record), a.o.Random)
 				if err != nil {

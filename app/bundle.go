@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"parley/access"
@@ -13,6 +14,7 @@ import (
 	"parley/export"
 	"parley/ledger"
 	"parley/ledger/bundle"
+	"parley/reading/proposal"
 )
 
 type bundleCmd struct {
@@ -102,6 +104,12 @@ type bundleData struct {
 	NotProposed []notProposed `json:"not_proposed,omitempty"`
 }
 
+// notProposed is a record of a bundle that is not proposed, and why.
+type notProposed struct {
+	Address string `json:"address"`
+	Why     string `json:"why"`
+}
+
 type bundleRecord struct {
 	Address string `json:"address"`
 	Label   string `json:"label"`
@@ -164,7 +172,7 @@ func (c *unbundleCmd) Run(s *session) error {
 		if _, err := s.load(c.Into); err != nil {
 			return err
 		}
-		data.Filed, err = reg.Propose(s, desk.ProposedOf(b))
+		data.Filed, err = reg.Propose(s, desk.ProposedOf(b, text))
 		if errors.Is(err, desk.ErrKept) {
 			return notInOrder("the bundle %s is in %s already", b.ID, data.Filed)
 		}
@@ -186,17 +194,27 @@ func (c *unbundleCmd) propose(s *session, b *bundle.Bundle, sealed []byte, their
 	if err != nil {
 		return err
 	}
-	set, left, err := s.proposals(b, sealed, theirs, ours)
+	set, left, err := desk.Proposals(s, desk.ProposedOf(b, sealed), theirs, ours)
 	if err != nil {
 		return err
 	}
+	// A file of proposals has no room for the text of a draft.
+	article := &set.Articles[0]
+	article.Proposals = slices.DeleteFunc(article.Proposals, func(p proposal.Proposal) bool {
+		draft := p.Record.Kind() == "draft"
+		if draft {
+			left = append(left, desk.NotProposed{At: dossier.AddressOf(p.Record), Why: "a draft is no proposal; --into files its text beside the dossier, and the page of the bundle as a draft"})
+		}
+		return draft
+	})
 	if err := writeFile(c.Out, set.YAML()); err != nil {
 		return err
 	}
-	data.Proposed, data.NotProposed = len(set.Articles[0].Proposals), left
+	data.Proposed = len(set.Articles[0].Proposals)
 	sec := export.Section{Title: "Proposals", Note: fmt.Sprintf("%s in %s, for a person to confirm: parley file %s %s --by NAME", plural(data.Proposed, "record"), c.Out, c.Dossier, c.Out)}
 	for _, x := range left {
-		sec.Items = append(sec.Items, export.Item{Lead: x.Address, Text: "not proposed: " + x.Why + "."})
+		data.NotProposed = append(data.NotProposed, notProposed{x.At.String(), x.Why})
+		sec.Items = append(sec.Items, export.Item{Lead: x.At.String(), Text: "not proposed: " + x.Why + "."})
 	}
 	page.Sections = append(page.Sections, sec)
 	return nil

@@ -21,6 +21,10 @@ type commands struct {
 	Cost         costCmd         `cmd:"" help:"What another month without an agreement means, on the published figures; and which of them do not go together."`
 	Contacts     contactsCmd     `cmd:"" help:"Who was spoken to when, and who was not."`
 	Endorsements endorsementsCmd `cmd:"" help:"Who stands behind a principle or a text."`
+	Parties      partiesCmd      `cmd:"" help:"Who takes part: people, interests, levers, and when each was last spoken to."`
+	Meetings     meetingsCmd     `cmd:"" help:"Meetings and calls, with mandate, agenda and notes."`
+	Figures      figuresCmd      `cmd:"" help:"Published figures, those on the same thing side by side."`
+	Sources      sourcesCmd      `cmd:"" help:"What was read or heard, and how much rests on each."`
 	Questions    questionsCmd    `cmd:"" help:"What is open, and to whom it can be put."`
 	Drafts       draftsCmd       `cmd:"" help:"Texts on the table: who wrote them, what they were made from, what is open in them."`
 	Compare      compareCmd      `cmd:"" help:"Two drafts, or two files: which point became which, word by word."`

@@ -53,6 +53,10 @@ var surfaces = map[string][]string{
 	"schedule":     {"DOSSIER --svg OUT/s.svg --ics OUT/s.ics", "DOSSIER --drop {condition?}"},
 	"contacts":     {"DOSSIER", "DOSSIER --party {party?}"},
 	"endorsements": {"DOSSIER"},
+	"parties":      {"DOSSIER"},
+	"meetings":     {"DOSSIER"},
+	"figures":      {"DOSSIER"},
+	"sources":      {"DOSSIER", "DOSSIER --type note"},
 	"questions":    {"DOSSIER"},
 	"drafts":       {"DOSSIER"},
 	"compare":      {"DOSSIER {draft} {draft} --docx OUT/c.docx --html OUT/c.html", "DOSSIER {draft?} {draft?}"},
@@ -70,9 +74,9 @@ var surfaces = map[string][]string{
 	"cost":         {"DOSSIER --svg OUT/c.svg"},
 	"export": {"DOSSIER OUT/x", "DOSSIER OUT/x.xlsx --format xlsx", "DOSSIER OUT/x.jsonld --format jsonld", "DOSSIER OUT/x.ics --format ics",
 		"DOSSIER OUT/x.xml --format akn --draft {draft}", "DOSSIER OUT/x.xml --format akn --draft {draft?}"},
-	"mcp": {"DOSSIER --label red ASK brief {}", `DOSSIER --label red ASK positions {"parties":["{party?}"]}`, `DOSSIER ASK positions {"issues":["{issue?}"]}`,
+	"mcp": {"DOSSIER --label red ASK brief {}", `DOSSIER --label red ASK positions {"party":["{party?}"]}`, `DOSSIER ASK positions {"issue":"{issue?}"}`,
 		`DOSSIER --label red ASK history {"party":"{party?}","issue":"{issue?}"}`, `DOSSIER ASK compare {"old":"{draft?}","new":"{draft}"}`, "DOSSIER ASK deadlock {}",
-		`DOSSIER --label red ASK search {"words":"the"}`, `DOSSIER --label red ASK show {"record":"{*?}"}`, `DOSSIER ASK show {"record":"{*?}"}`},
+		`DOSSIER --label red ASK search {"words":["the"]}`, `DOSSIER --label red ASK brief {"part":"issues"}`, `DOSSIER --label red ASK receipts {}`, `DOSSIER ASK timeline {"since":"1978-09-10"}`, `DOSSIER ASK lint {"draft":"{draft?}"}`, `DOSSIER --label red ASK show {"record":"{*?}"}`, `DOSSIER ASK show {"record":"{*?}"}`, `DOSSIER --label red ASK may-say {"record":"{*?}","channel":"{channel?}"}`, `DOSSIER --label red ASK meetings {}`, `DOSSIER --label red ASK parties {}`},
 	"bundle": {"DOSSIER {*} --to CARD --out OUT/b.age", "DOSSIER {*?} --to CARD --out OUT/b.age"},
 }
 
@@ -127,6 +131,7 @@ var addresses = map[string][]string{
 	"receipts/{receipt}":          {"receipts/r-0000000000000000", "receipts/r-0000000000000001"},
 	"sent":                        {"sent"},
 	"send":                        {"send", "send?draft={draft?}"},
+	"came":                        {"came"},
 	"sent/{receipt}":              {"sent/r-0000000000000000", "sent/r-0000000000000001"},
 	"sent/{receipt}/text":         {"sent/r-0000000000000000/text", "sent/r-0000000000000001/text"},
 	"sent/{receipt}/sent.md":      {"sent/r-0000000000000000/sent.md", "sent/r-0000000000000001/sent.md"},
@@ -472,7 +477,7 @@ func TestNothingHiddenShapesWhatIsShown(t *testing.T) {
 // pages asks two desks, over the two dossiers, for everything they serve.
 func (x *secretive) pages(t *testing.T, asOf string) {
 	serve := func(dir string) http.Handler {
-		d, err := desk.Open(t.Context(), desk.Options{Sources: []desk.Source{desk.Folder(dir)}, Now: env(nil, nil).Now})
+		d, err := desk.Open(t.Context(), desk.Options{Sources: []desk.Source{desk.Folder(dir)}, Now: env(nil, nil).Now, Random: rand.NewChaCha8([32]byte{1})})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,10 +10,14 @@ import (
 
 type maySayCmd struct {
 	Dossier string `arg:"" help:"Folder of the dossier, or its name in the store."`
-	Record  string `arg:"" name:"kind/id" help:"The record that would be passed on."`
-	Channel string `required:"" placeholder:"ID" help:"The channel it would go over."`
+	maySayArgs
 	scopeArgs
 	formatArg
+}
+
+type maySayArgs struct {
+	Record  string `arg:"" name:"kind/id" help:"The record that would be passed on."`
+	Channel string `required:"" placeholder:"ID" help:"The channel it would go over."`
 }
 
 func (c *maySayCmd) Help() string {

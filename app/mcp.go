@@ -7,6 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -14,11 +18,10 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"parley/access"
-	"parley/analysis/deadlock"
+	"parley/api"
 	"parley/dossier"
 	"parley/draft"
 	"parley/export"
-	"parley/when"
 )
 
 type mcpCmd struct {
@@ -34,7 +37,8 @@ func (c *mcpCmd) Help() string {
 func (c *mcpCmd) Run(s *session) error {
 	desk := &askedDesk{session: s, dossier: c.Dossier, reader: c.Reader, label: dossier.TLP(c.Label)}
 	// What cannot be opened is said at once, not at the first question.
-	_, v, err := desk.open(askedOf{}, true)
+	scope := scopeArgs{Reader: c.Reader, upTo: desk.label}
+	_, v, err := scope.open(s, c.Dossier, true)
 	if err != nil {
 		return err
 	}
@@ -69,32 +73,27 @@ type askedDesk struct {
 	label           dossier.TLP
 }
 
-// askedOf are the arguments that every question has.
-type askedOf struct {
-	AsOf  string `json:"as_of,omitempty" jsonschema:"the record as it stood on this date, as in 2026-02-18"`
-	Known string `json:"known,omitempty" jsonschema:"count only what the desk knew by this date"`
-}
+const (
+	mostAsked = 500              // characters of an argument
+	mostValue = 200              // values of an argument that has several
+	mostTold  = 150_000          // bytes of an answer with what it rests on
+	askedTime = 20 * time.Second // assistants do not wait for long
+)
 
-// open reads the dossier and takes the view. Where no date is given the cut-off
-// or today counts, unless all is wanted.
-func (a *askedDesk) open(of askedOf, all bool) (*dossier.Dossier, *dossier.View, error) {
-	scope := scopeArgs{AsOf: of.AsOf, Known: of.Known, Reader: a.reader, upTo: a.label}
-	return scope.open(a.session, a.dossier, all)
-}
-
-// mostAsked is how long an argument can be, in characters.
-const mostAsked = 500
-
-func tooLong(args ...string) error {
-	for _, s := range args {
-		if n := utf8.RuneCountInString(s); n > mostAsked {
-			return fmt.Errorf("an argument has %d characters, expected at most %d; it begins %q", n, mostAsked, string([]rune(s)[:40]))
-		}
+// The arguments that every question has, beside its own.
+var (
+	askedWhen = []api.Param{
+		{Name: "as_of", Type: "string", Doc: "The record as it stood on this date, as in 2026-02-18."},
+		{Name: "known", Type: "string", Doc: "Count only what the desk knew by this date."},
 	}
-	return nil
-}
+	askedPart = []api.Param{
+		{Name: "part", Type: "string", Doc: "Only this field of the answer, where all of it is too long."},
+		{Name: "cursor", Type: "string", Doc: "Where to go on in a list: next of the answer before."},
+	}
+)
 
-// server has the tools. Each answers in the JSON of the command of its name.
+// server has a tool for every question, which answers as the command of its name
+// does in JSON.
 func (a *askedDesk) server() *mcp.Server {
 	srv := mcp.NewServer(&mcp.Implementation{Name: "parley", Title: "Parley, the negotiation desk", Version: "1"}, &mcp.ServerOptions{
 		Instructions: "Reads one dossier on a negotiation. Every answer has the records and sources that it rests on: name them. " +
@@ -102,92 +101,166 @@ func (a *askedDesk) server() *mcp.Server {
 			"Accounts that disagree stand side by side; do not average or choose. Where nothing is on record, say so.",
 		Capabilities: &mcp.ServerCapabilities{Tools: &mcp.ToolCapabilities{}},
 	})
-	type briefAsk struct {
-		askedOf
-		Since string `json:"since,omitempty" jsonschema:"tell what changed since this date (default: 14 days before the as-of date)"`
-	}
-	ask(a, srv, "brief", "Where things stand: issues by group, what changed, rings of waiting, deadlines, accounts that disagree, open questions.", false,
-		func(q briefAsk) (askedOf, []string) { return q.askedOf, []string{q.Since} },
-		func(_ context.Context, d *dossier.Dossier, v *dossier.View, q briefAsk) (any, error) {
-			since, err := dateAsked("since", q.Since)
-			if err != nil {
-				return nil, err
+	for _, q := range questions() {
+		params := slices.Concat(underscored(q.Params), askedWhen, askedPart)
+		tool := &mcp.Tool{
+			Name: q.Name, Description: q.Doc, InputSchema: schemaOf(params),
+			Annotations: &mcp.ToolAnnotations{ReadOnlyHint: true, IdempotentHint: true},
+		}
+		srv.AddTool(tool, func(ctx context.Context, r *mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+			out := &mcp.CallToolResult{}
+			text, err := a.answer(ctx, q, params, r.Params.Arguments)
+			if err != nil { // the conversation goes on
+				out.IsError, text = true, wordsOf(err)
 			}
-			return briefOf(d, v, since)
+			out.Content = []mcp.Content{&mcp.TextContent{Text: text}}
+			return out, nil
 		})
-	type positionsAsk struct {
-		askedOf
-		Parties []string `json:"parties,omitempty" jsonschema:"only these parties, by id (default: all)"`
-		Issues  []string `json:"issues,omitempty" jsonschema:"only these issues, by id (default: all)"`
 	}
-	ask(a, srv, "positions", "What each party says on each issue, in its own words and as reported of it.", false,
-		func(q positionsAsk) (askedOf, []string) { return q.askedOf, append(q.Parties, q.Issues...) },
-		func(_ context.Context, _ *dossier.Dossier, v *dossier.View, q positionsAsk) (any, error) {
-			rows, _, err := matrixOf(v, q.Parties, q.Issues)
-			return rows, err
-		})
-	type historyAsk struct {
-		askedOf
-		Party string `json:"party" jsonschema:"the party, by id"`
-		Issue string `json:"issue" jsonschema:"the issue, by id"`
-	}
-	ask(a, srv, "history", "All that a party said, and was reported to say, on one issue; the oldest first, with what replaced what.", false,
-		func(q historyAsk) (askedOf, []string) { return q.askedOf, []string{q.Party, q.Issue} },
-		func(_ context.Context, _ *dossier.Dossier, v *dossier.View, q historyAsk) (any, error) {
-			return historyOf(v, q.Party, q.Issue)
-		})
-	type compareAsk struct {
-		askedOf
-		Old string `json:"old" jsonschema:"the earlier draft, by id"`
-		New string `json:"new" jsonschema:"the later draft, by id"`
-	}
-	ask(a, srv, "compare", "Two drafts: which point became which, and the words of both.", false,
-		func(q compareAsk) (askedOf, []string) { return q.askedOf, []string{q.Old, q.New} },
-		func(_ context.Context, _ *dossier.Dossier, v *dossier.View, q compareAsk) (any, error) {
-			return compared(v, q.Old, q.New)
-		})
-	ask(a, srv, "deadlock", "What cannot hold together, and the least that would have to change.", false,
-		func(q askedOf) (askedOf, []string) { return q, nil },
-		func(ctx context.Context, _ *dossier.Dossier, v *dossier.View, _ askedOf) (any, error) {
-			ctx, cancel := context.WithTimeout(ctx, deadlockTime)
-			defer cancel()
-			return deadlock.Solve(ctx, v, deadlock.Options{})
-		})
-	type searchAsk struct {
-		askedOf
-		Words string `json:"words" jsonschema:"words; a record must have all of them"`
-	}
-	ask(a, srv, "search", "Records that have all the words, with their addresses for show.", true,
-		func(q searchAsk) (askedOf, []string) { return q.askedOf, []string{q.Words} },
-		func(_ context.Context, _ *dossier.Dossier, v *dossier.View, q searchAsk) (any, error) {
-			if strings.TrimSpace(q.Words) == "" {
-				return nil, fmt.Errorf("there are no words to search for")
-			}
-			hits := hitsIn(v, q.Words)
-			return foundAnswer{len(hits), hits[:min(len(hits), mostHits)]}, nil
-		})
-	type showAsk struct {
-		askedOf
-		Record string `json:"record" jsonschema:"KIND/ID, draft/ID#POINT, or an id alone"`
-	}
-	ask(a, srv, "show", "One record: what it says, what it cites, what cites it.", true,
-		func(q showAsk) (askedOf, []string) { return q.askedOf, []string{q.Record} },
-		func(_ context.Context, _ *dossier.Dossier, v *dossier.View, q showAsk) (any, error) {
-			data, _, _, err := recordOf(v, q.Record)
-			return data, err
-		})
 	return srv
 }
 
-const (
-	deadlockTime = 20 * time.Second // assistants do not wait for long
-	mostHits     = 50
-)
+// wordsOf is an error as an assistant is told it.
+func wordsOf(err error) string {
+	var p *api.Problem
+	switch {
+	case errors.As(err, &p):
+		return p.Detail
+	case errors.Is(err, context.DeadlineExceeded):
+		return "this takes longer than an answer may; ask for less"
+	}
+	return err.Error()
+}
 
-// foundAnswer is what search found; the first of it where that is much.
-type foundAnswer struct {
-	Found int       `json:"found"`
-	Hits  []hitData `json:"hits"`
+// underscored are parameters by names as tools have them.
+func underscored(params []api.Param) []api.Param {
+	out := slices.Clone(params)
+	for i := range out {
+		out[i].Name = strings.ReplaceAll(out[i].Name, "-", "_")
+	}
+	return out
+}
+
+// schemaOf describes arguments in JSON Schema.
+func schemaOf(params []api.Param) map[string]any {
+	properties, required := map[string]any{}, []string{}
+	for _, p := range params {
+		of := map[string]any{"type": p.Type, "description": p.Doc}
+		if p.Many { // one alone is taken as well
+			of["type"], of["items"] = []string{"array", p.Type}, map[string]any{"type": p.Type}
+		}
+		if p.Default != "" {
+			of["description"] = p.Doc + " (default: " + p.Default + ")"
+		}
+		if p.Required {
+			required = append(required, p.Name)
+		}
+		properties[p.Name] = of
+	}
+	return map[string]any{"type": "object", "properties": properties, "required": required, "additionalProperties": false}
+}
+
+// argumentsIn are arguments of a tool as values of a query.
+func argumentsIn(text []byte, params []api.Param) (url.Values, error) {
+	var given map[string]any
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.UseNumber()
+	if len(text) > 0 && dec.Decode(&given) != nil {
+		return nil, errors.New("the arguments are no JSON object")
+	}
+	out := url.Values{}
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		var names []string
+		i := slices.IndexFunc(params, func(p api.Param) bool { names = append(names, p.Name); return p.Name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("there is no argument %q; there are: %s", clipped(name), strings.Join(names, ", "))
+		}
+		values, many := given[name].([]any)
+		if !many {
+			values = []any{given[name]}
+		} else if !params[i].Many || len(values) > mostValue {
+			return nil, fmt.Errorf("%s: found a list of %d values, expected %s", name, len(values), map[bool]string{true: fmt.Sprintf("at most %d", mostValue), false: "one value"}[params[i].Many])
+		}
+		for _, v := range values {
+			if v == nil {
+				continue
+			}
+			value, found := "", ""
+			switch x := v.(type) {
+			case string:
+				value, found = x, "string"
+			case json.Number:
+				value, found = x.String(), "number"
+			case bool:
+				value, found = strconv.FormatBool(x), "boolean"
+			default:
+				found = "list or an object"
+			}
+			fits := found == params[i].Type || found == "number" && params[i].Type == "integer"
+			if n := utf8.RuneCountInString(value); n > mostAsked {
+				return nil, fmt.Errorf("%s: an argument has %d characters, expected at most %d; it begins %q", name, n, mostAsked, clipped(value))
+			}
+			if !fits {
+				return nil, fmt.Errorf("%s: found a %s, expected a value of the type %s", name, found, params[i].Type)
+			}
+			out.Add(name, value)
+		}
+	}
+	for _, p := range params {
+		if p.Required && strings.TrimSpace(strings.Join(out[p.Name], "")) == "" {
+			return nil, fmt.Errorf("%s is missing", p.Name)
+		}
+	}
+	return out, nil
+}
+
+func clipped(s string) string { return string([]rune(s)[:min(40, utf8.RuneCountInString(s))]) }
+
+// answer answers a question. Where no date is given, all that is on record or the
+// cut-off or today counts, as the question has it.
+func (a *askedDesk) answer(ctx context.Context, q api.Question, params []api.Param, given json.RawMessage) (string, error) {
+	args, err := argumentsIn(given, params)
+	if err != nil {
+		return "", err
+	}
+	scope := scopeArgs{AsOf: args.Get("as_of"), Known: args.Get("known"), Reader: a.reader, upTo: a.label}
+	d, v, err := scope.open(a.session, a.dossier, q.AllDates)
+	var problems dossier.Problems
+	if errors.As(err, &problems) { // they may be in what the assistant is not told
+		return "", errors.New(`the dossier is not in order at the moment; its owner finds with "parley check" where [not-in-order]`)
+	}
+	if err != nil {
+		return "", err
+	}
+	own := url.Values{}
+	for _, p := range q.Params {
+		if values, ok := args[strings.ReplaceAll(p.Name, "-", "_")]; ok {
+			own[p.Name] = values
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, askedTime)
+	defer cancel()
+	made, err := q.Ask(ctx, &api.Asked{
+		View: v, Args: own,
+		See: func(s dossier.Scope) (*dossier.View, error) {
+			s.Reader, s.Label = v.Scope.Reader, v.Scope.Label
+			return d.View(s)
+		},
+		Receipt: func(ctx context.Context, id string) ([]byte, error) {
+			source, err := a.source(a.dossier)
+			if err != nil {
+				return nil, err
+			}
+			return source.Receipt(ctx, id)
+		},
+	})
+	if err != nil {
+		return "", err
+	}
+	if c, ok := made.(*draft.Comparison); ok {
+		made = compared(c)
+	}
+	return tell(v, made, args.Get("part"), args.Get("cursor"))
 }
 
 // comparedAnswer is a comparison with the words of the points that it names.
@@ -201,15 +274,9 @@ type pointText struct {
 	Text  string `json:"text"`
 }
 
-func compared(v *dossier.View, older, newer string) (*comparedAnswer, error) {
-	var texts []*draft.Text
-	out := &comparedAnswer{}
-	for _, id := range []string{older, newer} {
-		t, err := textToCompare(v, id)
-		if err != nil {
-			return nil, err
-		}
-		texts = append(texts, t)
+func compared(c *draft.Comparison) comparedAnswer {
+	out := comparedAnswer{Comparison: c}
+	for _, t := range []*draft.Text{c.Old, c.New} {
 		for _, p := range t.Points {
 			at := dossier.Address{Kind: "draft", ID: t.Name}
 			if !t.Described {
@@ -218,50 +285,82 @@ func compared(v *dossier.View, older, newer string) (*comparedAnswer, error) {
 			out.Points = append(out.Points, pointText{at.String(), p.Text})
 		}
 	}
-	var err error
-	out.Comparison, err = draft.Compare(v, texts[0], texts[1])
-	return out, err
+	return out
 }
 
-func dateAsked(name, s string) (when.Date, error) {
-	if s == "" {
-		return when.Date{}, nil
+// tell is an answer, or a field or a part of it, with what it rests on. A list that
+// is too long is told in parts; of anything else, how to ask for less.
+func tell(v *dossier.View, made any, field, cursor string) (string, error) {
+	var plain bytes.Buffer
+	enc := json.NewEncoder(&plain)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(made); err != nil {
+		return "", err
 	}
-	d, err := dossier.ScopeDate(s)
-	if err != nil {
-		return d, fmt.Errorf("%s: %w; write it as 2026-02-18", name, err)
+	answer := json.RawMessage(bytes.TrimSpace(plain.Bytes()))
+	fields := map[string]json.RawMessage{}
+	if answer[0] == '{' {
+		if err := json.Unmarshal(answer, &fields); err != nil {
+			return "", err
+		}
 	}
-	return d, nil
+	if field != "" {
+		var ok bool
+		if answer, ok = fields[field]; !ok {
+			return "", fmt.Errorf("part: the answer has no field %q; it has: %s", clipped(field), strings.Join(slices.Sorted(maps.Keys(fields)), ", "))
+		}
+	}
+	var list []json.RawMessage
+	if json.Unmarshal(answer, &list) != nil || list == nil {
+		if cursor != "" {
+			return "", errors.New("cursor: this answer is no list")
+		}
+		text, err := answerText(v, toldAnswer{Part: field, Answer: answer})
+		if err != nil || len(text) <= mostTold {
+			return text, err
+		}
+		var parts []string
+		for _, name := range slices.Sorted(maps.Keys(fields)) {
+			parts = append(parts, fmt.Sprintf("%s (%d)", name, len(fields[name])))
+		}
+		said := fmt.Sprintf("the answer has %d bytes, and %d at most are told", len(text), mostTold)
+		if field != "" || len(parts) == 0 {
+			return "", errors.New(said + "; narrow the question, or look for records with search and show")
+		}
+		return "", fmt.Errorf("%s; narrow the question, or ask for one part of it: %s", said, strings.Join(parts, ", "))
+	}
+	from, of := 0, len(list)
+	if cursor != "" {
+		var err error
+		if from, err = strconv.Atoi(cursor); err != nil || from < 0 || from > len(list) {
+			return "", fmt.Errorf("cursor: found %q, expected next of the answer before", clipped(cursor))
+		}
+	}
+	for to := len(list); ; to = from + (to-from)/2 {
+		told := toldAnswer{Part: field, Of: &of, Answer: listOf(list[from:to])}
+		if to < len(list) {
+			told.Next = strconv.Itoa(to)
+		}
+		text, err := answerText(v, told)
+		switch {
+		case err != nil || len(text) <= mostTold:
+			return text, err
+		case to-from <= 1:
+			return "", fmt.Errorf("entry %d of the answer alone has %d bytes, and %d at most are told; narrow the question", to, len(text), mostTold)
+		}
+	}
 }
 
-// ask adds a tool: its question says as of when, and which texts it has; its
-// answer is made from the view.
-func ask[Q any](a *askedDesk, srv *mcp.Server, name, what string, all bool, of func(Q) (askedOf, []string),
-	answer func(context.Context, *dossier.Dossier, *dossier.View, Q) (any, error)) {
-	tool := &mcp.Tool{Name: name, Description: what, Annotations: &mcp.ToolAnnotations{ReadOnlyHint: true, IdempotentHint: true}}
-	mcp.AddTool(srv, tool, func(ctx context.Context, _ *mcp.CallToolRequest, q Q) (*mcp.CallToolResult, any, error) {
-		on, texts := of(q)
-		if err := tooLong(append(texts, on.AsOf, on.Known)...); err != nil {
-			return nil, nil, err
+// listOf is a list of entries as they are.
+func listOf(entries []json.RawMessage) json.RawMessage {
+	var b bytes.Buffer
+	for i, e := range entries {
+		if i > 0 {
+			b.WriteByte(',')
 		}
-		d, v, err := a.open(on, all)
-		var problems dossier.Problems
-		if errors.As(err, &problems) { // they may be in what the assistant is not told
-			return nil, nil, errors.New(`the dossier is not in order at the moment; its owner finds with "parley check" where [not-in-order]`)
-		}
-		if err != nil {
-			return nil, nil, err
-		}
-		made, err := answer(ctx, d, v, q)
-		if err != nil {
-			return nil, nil, err
-		}
-		text, err := answerText(v, made)
-		if err != nil {
-			return nil, nil, err
-		}
-		return &mcp.CallToolResult{Content: []mcp.Content{&mcp.TextContent{Text: text}}}, nil, nil
-	})
+		b.Write(e)
+	}
+	return json.RawMessage("[" + b.String() + "]")
 }
 
 // toldAnswer is an answer with all that a person needs to check it.
@@ -272,7 +371,12 @@ type toldAnswer struct {
 	Reader  string `json:"reader"`
 	UpTo    string `json:"up_to"` // narrower records are not counted
 	Highest string `json:"highest_label"`
-	Answer  any    `json:"answer"`
+	// Where it is a field of the answer, or a part of a list: which, of how many
+	// entries, and where it goes on.
+	Part   string          `json:"part,omitempty"`
+	Of     *int            `json:"of,omitempty"`
+	Next   string          `json:"next,omitempty"`
+	Answer json.RawMessage `json:"answer"`
 	// The records that the answer names, and the sources that these rest on.
 	Records []citedRecord `json:"records"`
 	Sources []citedSource `json:"sources"`
@@ -295,17 +399,11 @@ type citedSource struct {
 	Reliability string `json:"reliability,omitempty"`
 }
 
-// answerText is an answer with what it rests on: every record that is named in
-// it by address or id, and their sources.
-func answerText(v *dossier.View, answer any) (string, error) {
-	var plain bytes.Buffer
-	enc := json.NewEncoder(&plain)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(answer); err != nil {
-		return "", err
-	}
+// answerText adds what an answer rests on: every record that is named in it by
+// address or id, and their sources.
+func answerText(v *dossier.View, out toldAnswer) (string, error) {
 	var data any
-	if err := json.Unmarshal(plain.Bytes(), &data); err != nil {
+	if err := json.Unmarshal(out.Answer, &data); err != nil {
 		return "", err
 	}
 	named := map[string]bool{}
@@ -317,10 +415,8 @@ func answerText(v *dossier.View, answer any) (string, error) {
 		}
 	}
 	made := export.MadeOfView(v)
-	out := toldAnswer{
-		Dossier: made.Dossier, AsOf: made.AsOf, Known: made.Known, Reader: made.Reader, UpTo: v.Scope.Label.Label(), Highest: made.Label,
-		Answer: json.RawMessage(bytes.TrimSpace(plain.Bytes())), Records: []citedRecord{}, Sources: []citedSource{},
-	}
+	out.Dossier, out.AsOf, out.Known, out.Reader, out.UpTo, out.Highest = made.Dossier, made.AsOf, made.Known, made.Reader, v.Scope.Label.Label(), made.Label
+	out.Records, out.Sources = []citedRecord{}, []citedSource{}
 	sources := map[string]bool{}
 	v.Each(func(r dossier.Record) bool {
 		at := dossier.AddressOf(r)
@@ -358,7 +454,7 @@ func answerText(v *dossier.View, answer any) (string, error) {
 		}
 	}
 	var b bytes.Buffer
-	enc = json.NewEncoder(&b)
+	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	err := enc.Encode(out)
 	return strings.TrimSpace(b.String()), err

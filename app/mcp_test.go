@@ -96,14 +96,19 @@ func TestAnAssistantAsks(t *testing.T) {
 		}
 	}
 	slices.Sort(names)
-	if got := strings.Join(names, " "); got != "brief compare deadlock history positions search show" {
-		t.Errorf("the tools are %s", got)
+	var questions []string
+	for _, q := range app.Questions() {
+		questions = append(questions, q.Name)
+	}
+	slices.Sort(questions)
+	if !slices.Equal(names, questions) {
+		t.Errorf("the tools are %s, and the questions %s", names, questions)
 	}
 	v := appView(t, "../examples/camp-david-1978", dossier.Scope{})
 	drafts := []string{v.Drafts[0].ID, v.Drafts[1].ID}
 	for _, q := range [][]string{
-		{"brief", `{}`}, {"brief", `{"as_of":"1978-09-14","since":"1978-09-10"}`}, {"positions", `{"parties":["cd-eg"]}`}, {"history", `{"party":"cd-eg","issue":"cd-i1"}`},
-		{"compare", fmt.Sprintf(`{"old":%q,"new":%q}`, drafts[0], drafts[1])}, {"deadlock", `{}`}, {"search", `{"words":"the of"}`}, {"show", `{"record":"party/cd-eg"}`},
+		{"brief", `{}`}, {"brief", `{"as_of":"1978-09-14","since":"1978-09-10"}`}, {"positions", `{"party":["cd-eg"]}`}, {"history", `{"party":"cd-eg","issue":"cd-i1"}`},
+		{"compare", fmt.Sprintf(`{"old":%q,"new":%q}`, drafts[0], drafts[1])}, {"deadlock", `{}`}, {"positions", `{"issue":"cd-i1","party":"cd-eg"}`}, {"timeline", `{}`}, {"stability", `{}`}, {"packages", `{"samples":300}`}, {"brief", `{"part":"issues"}`}, {"search", `{"words":"the of"}`}, {"show", `{"record":"party/cd-eg"}`},
 	} {
 		text, failed := call(t, c, q[0], q[1])
 		var told toldData
@@ -164,13 +169,21 @@ func TestAnAssistantAsksBadly(t *testing.T) {
 	for _, q := range []struct{ tool, args, want string }{
 		{"history", `{"party":"cd-egg","issue":"cd-i1"}`, `did you mean "party/cd-eg"?`},
 		{"history", `{"party":"cd-eg"}`, "issue"},
-		{"history", `{"party":7,"issue":"cd-i1"}`, "integer"},
+		{"history", `{"party":7,"issue":"cd-i1"}`, "expected a value of the type string"},
+		{"history", `{"party":["cd-eg"],"issue":"cd-i1"}`, "expected one value"},
+		{"positions", `{"party":[["cd-eg"]]}`, "found a list or an object"},
+		{"positions", `{"party":[` + strings.Repeat(`"x",`, 200) + `"x"]}`, "at most 200"},
+		{"packages", `{"samples":"many"}`, "integer"},
+		{"packages", `{"samples":-1}`, "samples"},
+		{"brief", `{"part":"nothing"}`, "it has: "},
+		{"timeline", `{"cursor":"x"}`, "next of the answer before"},
+		{"brief", `{"cursor":"1"}`, "no list"},
 		{"history", `{"party":"cd-eg","issue":"cd-i1","more":true}`, "more"},
-		{"positions", `{"issues":["` + long + `"]}`, "an argument has 100000 characters, expected at most 500"},
+		{"positions", `{"issue":["` + long + `"]}`, "an argument has 100000 characters, expected at most 500"},
 		{"positions", `{"as_of":"someday"}`, "write it as 2026-02-18"},
 		{"brief", `{"since":"2999-01-01"}`, "later than the as-of date"},
 		{"compare", `{"old":"no","new":"no"}`, `there is no draft "no"`},
-		{"search", `{"words":"  "}`, "no words to search for"},
+		{"search", `{"words":"  "}`, "words is missing"},
 		{"show", `{"record":"thing/x"}`, "there is no kind"},
 		{"show", `{"record":"` + strings.Repeat("é", 501) + `"}`, "501 characters"},
 		{"read", `{}`, "read"},
@@ -227,6 +240,61 @@ func TestAnAssistantAsksAtOnce(t *testing.T) {
 	}
 }
 
+// A long list is told in parts, each entry once, and each part with what it rests on;
+// of another long answer, how to ask for less.
+func TestAnAssistantIsToldInParts(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "talks")
+	if err := dossier.Save(dossier.Sample(3000, 1), dir); err != nil {
+		t.Fatal(err)
+	}
+	c, end := assistant(t, []string{dir, "--label", "red"}, quiet())
+	if c == nil {
+		t.Fatal(end())
+	}
+	defer end()
+	var out bytes.Buffer
+	if code := app.Run(t.Context(), []string{"search", dir, "the", "--json"}, env(&out, new(bytes.Buffer))); code != app.Done {
+		t.Fatal(code)
+	}
+	var want []struct{ Address string }
+	if err := json.Unmarshal(out.Bytes(), &want); err != nil {
+		t.Fatal(err)
+	}
+	var got []struct{ Address string }
+	parts := 0
+	for next := "0"; next != ""; parts++ {
+		text, failed := call(t, c, "search", fmt.Sprintf(`{"words":"the","cursor":%q}`, next))
+		var told struct {
+			toldData
+			Of   int
+			Next string
+		}
+		if err := json.Unmarshal([]byte(text), &told); failed || err != nil || len(text) > 150_000 || told.Of != len(want) || len(told.Records) == 0 {
+			t.Fatalf("from %s: %d bytes, %v, %.300s", next, len(text), err, text)
+		}
+		got, next = appended(t, got, told.Answer), told.Next
+	}
+	if parts < 2 || !slices.Equal(got, want) {
+		t.Errorf("%d hits in %d parts, not %d", len(got), parts, len(want))
+	}
+	text, failed := call(t, c, "brief", `{}`)
+	if !failed || !strings.Contains(text, "ask for one part of it") || !strings.Contains(text, "issues (") {
+		t.Errorf("a long answer: failed %t, %d bytes, %.300s", failed, len(text), text)
+	}
+	if text, failed := call(t, c, "brief", `{"part":"questions"}`); failed || len(text) > 150_000 {
+		t.Errorf("a part of it: failed %t, %d bytes, %.300s", failed, len(text), text)
+	}
+}
+
+func appended[T any](t *testing.T, to []T, text json.RawMessage) []T {
+	t.Helper()
+	var more []T
+	if err := json.Unmarshal(text, &more); err != nil {
+		t.Fatal(err)
+	}
+	return append(to, more...)
+}
+
 // Only clear records are told unless the owner widens it; and what changes in
 // the folder is told at the next question.
 func TestAnAssistantIsToldWhatIsClear(t *testing.T) {
@@ -245,7 +313,7 @@ func TestAnAssistantIsToldWhatIsClear(t *testing.T) {
 		if c == nil {
 			t.Fatal(end())
 		}
-		if text, failed := call(t, c, "search", `{"words":"zqx"}`); failed || !strings.Contains(text, `"found":0`) {
+		if text, failed := call(t, c, "search", `{"words":"zqx"}`); failed || !strings.Contains(text, `"of":0`) {
 			t.Errorf("before: %s", text)
 		}
 		if err := dossier.Append(t.Context(), dir, now, []dossier.Record{note}); err != nil {

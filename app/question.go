@@ -12,6 +12,7 @@ import (
 	"unicode"
 
 	"parley/analysis/deadlock"
+	"parley/analysis/maysay"
 	"parley/analysis/packages"
 	"parley/analysis/stability"
 	"parley/analysis/standing"
@@ -55,7 +56,16 @@ func questions() []api.Question {
 			}
 			return hitsIn(of.View, words), nil
 		})
-	show.AllDates, search.AllDates = true, true
+	maySay := question("may-say", "Whether a record may be passed on over a channel, and why.",
+		func(_ context.Context, of *api.Asked, a maySayArgs) (*maysay.Answer, error) {
+			answer, err := maysay.Ask(of.View, a.Record, a.Channel)
+			return answer, unfit(err)
+		})
+	meetings := question("meetings", "Meetings and calls, with mandate, agenda and notes.",
+		func(_ context.Context, of *api.Asked, _ none) ([]meetingData, error) { return meetingsOf(of.View), nil })
+	for _, q := range []*api.Question{&show, &search, &maySay, &meetings} {
+		q.AllDates = true
+	}
 	receipts := question("receipts", "What was sent, and what is on record of each of the four facts.",
 		func(ctx context.Context, of *api.Asked, _ none) ([]transmissionData, error) {
 			return transmissionsOf(of.View, func(id string) (*receipt.Receipt, error) {
@@ -152,6 +162,17 @@ func questions() []api.Question {
 				data, _, err := contactsOf(of.View, a.Party)
 				return data, err
 			}),
+		question("parties", "Who takes part: people, interests, levers, and when each was last spoken to.",
+			func(_ context.Context, of *api.Asked, _ none) ([]partyData, error) { return partiesOf(of.View), nil }),
+		meetings,
+		question("figures", "Published figures, those on the same thing side by side.",
+			func(_ context.Context, of *api.Asked, _ none) ([]figureSetData, error) {
+				return figuresOf(of.View), nil
+			}),
+		question("sources", "What was read or heard, and how much rests on each.",
+			func(_ context.Context, of *api.Asked, a sourcesArgs) ([]sourceData, error) {
+				return sourcesOf(a.uses(of.View)), nil
+			}),
 		question("endorsements", "Who stands behind a principle or a text.",
 			func(_ context.Context, of *api.Asked, _ none) ([]standing.Line, error) {
 				return standing.EndorsementsOf(of.View), nil
@@ -184,7 +205,7 @@ func questions() []api.Question {
 				}
 				return findingsOf(draft.Lint(of.View, text)), nil
 			}),
-		show, search, receipts,
+		show, search, maySay, receipts,
 	}
 }
 
@@ -244,8 +265,9 @@ func argumentsOf(t reflect.Type) (out []argument) {
 			continue
 		}
 		_, positional := f.Tag.Lookup("arg")
+		_, required := f.Tag.Lookup("required")
 		a := argument{index: []int{i}, whole: positional || f.Tag.Get("sep") == "none"}
-		a.Name, a.Doc, a.Required, a.Default = f.Tag.Get("name"), strings.ReplaceAll(f.Tag.Get("help"), " (default ${default})", ""), positional, f.Tag.Get("default")
+		a.Name, a.Doc, a.Required, a.Default = f.Tag.Get("name"), strings.ReplaceAll(f.Tag.Get("help"), " (default ${default})", ""), positional || required, f.Tag.Get("default")
 		if positional || a.Name == "" {
 			a.Name = dashed(f.Name)
 		}

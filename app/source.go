@@ -136,12 +136,13 @@ const proposalsDrawer = "proposals"
 type filedBundle struct {
 	Card  string        `json:"card"`
 	About []string      `json:"about"`
+	Made  desk.Made     `json:"made"`
 	Files []bundle.File `json:"files"`
 }
 
 // Propose is desk.Registry's: a bundle is a paper beside the log.
 func (d *stored) Propose(ctx context.Context, p desk.Proposed) (string, error) {
-	text, err := json.Marshal(filedBundle{string(p.Card.Text()), p.About, p.Files})
+	text, err := json.Marshal(filedBundle{string(p.Card.Text()), p.About, p.Made, p.Files})
 	if err != nil {
 		return "", err
 	}
@@ -170,7 +171,7 @@ func (d *stored) Proposals(ctx context.Context) (out []desk.Proposed, err error)
 			if err != nil {
 				return nil, fmt.Errorf("the bundle %s that is kept beside the log: %w", p.Key, err)
 			}
-			out, after = append(out, desk.Proposed{ID: strings.TrimPrefix(p.Key, d.name+"/"), Card: card, About: f.About, Files: f.Files}), p.Key
+			out, after = append(out, desk.Proposed{ID: strings.TrimPrefix(p.Key, d.name+"/"), Card: card, About: f.About, Made: f.Made, Files: f.Files}), p.Key
 		}
 		if len(papers) < most {
 			return out, nil

@@ -25,6 +25,7 @@ var reading = []string{
 	"lint DOSSIER DRAFT", "show DOSSIER party/PARTY --json", "search DOSSIER the of", "search DOSSIER nothing-of-that-kind", "check DOSSIER",
 	"packages DOSSIER", "stability DOSSIER", "guarantees DOSSIER", "cost DOSSIER --draws 200",
 	"export DOSSIER OUT --format xlsx", "export DOSSIER OUT --format jsonld", "export DOSSIER OUT --format ics", "export DOSSIER OUT --format akn --draft DRAFT",
+	"parties DOSSIER", "meetings DOSSIER", "figures DOSSIER --format csv", "sources DOSSIER --json",
 	"show DOSSIER no-such-record", "brief DOSSIER --reader nobody", "receipts DOSSIER", "may-say DOSSIER party/PARTY --channel none",
 }
 

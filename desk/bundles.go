@@ -3,6 +3,8 @@ package desk
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -187,9 +189,10 @@ func BundleLines(b *bundle.Bundle) []string {
 	}
 }
 
-// ProposedOf is a bundle as it is kept.
-func ProposedOf(b *bundle.Bundle) Proposed {
-	return Proposed{ID: b.ID, Card: b.From, About: BundleLines(b), Files: b.Files}
+// ProposedOf is a bundle as it is kept, which lay sealed in a file.
+func ProposedOf(b *bundle.Bundle, sealed []byte) Proposed {
+	sum := sha256.Sum256(sealed)
+	return Proposed{ID: b.ID, Card: b.From, About: BundleLines(b), Made: Made{b.By, b.At, hex.EncodeToString(sum[:])}, Files: b.Files}
 }
 
 var bundleIDs = regexp.MustCompile(`^b-[0-9a-f]{16}$`)
@@ -262,7 +265,7 @@ func (d *Desk) FileBundle(ctx context.Context, who *Viewer, name string, sealed 
 	if _, err := Within(ctx, b.From, b.Files); err != nil {
 		return nil, err
 	}
-	if _, err := reg.Propose(ctx, ProposedOf(b)); err != nil {
+	if _, err := reg.Propose(ctx, ProposedOf(b, sealed)); err != nil {
 		return b, err
 	}
 	return b, d.note(ctx, who, access.Changed, name, "filed "+b.ID)

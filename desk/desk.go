@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -34,7 +35,8 @@ type Options struct {
 	Key *ledger.DeskKey
 	// Now is the clock.
 	Now func() time.Time
-	// Random is where ids of new records are drawn from.
+	// Random is where ids of new records are drawn from; nil: where the system's
+	// secrets are.
 	Random io.Reader
 	// Log takes a line on what went wrong within the desk. It never has words
 	// of a record in it.
@@ -113,6 +115,9 @@ func Open(ctx context.Context, o Options) (*Desk, error) {
 	}
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Random == nil {
+		o.Random = rand.Reader
 	}
 	if o.Log == nil {
 		o.Log = func(string, ...any) {}

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -172,10 +173,14 @@ func (f Folder) Propose(_ context.Context, p Proposed) (where string, err error)
 	} else if !errors.Is(err, fs.ErrNotExist) {
 		return "", err
 	}
+	made, err := json.Marshal(p.Made)
+	if err != nil {
+		return "", err
+	}
 	// All of it, or nothing: it is made beside its place and then moved there.
 	half := filepath.Join(proposalsDir, ".parley-"+p.ID)
 	defer root.RemoveAll(half)
-	files := append(slices.Clip(p.Files), bundle.File{Name: cardFile, Text: string(p.Card.Text())}, bundle.File{Name: aboutFile, Text: strings.Join(p.About, "\n") + "\n"})
+	files := append(slices.Clip(p.Files), bundle.File{Name: cardFile, Text: string(p.Card.Text())}, bundle.File{Name: aboutFile, Text: strings.Join(p.About, "\n") + "\n"}, bundle.File{Name: madeFile, Text: string(made) + "\n"})
 	for _, x := range files {
 		path := filepath.Join(half, filepath.FromSlash(x.Name))
 		err := root.MkdirAll(filepath.Dir(path), 0o755)
@@ -196,6 +201,7 @@ const (
 	proposalsDir = "proposals"
 	cardFile     = "from.card"
 	aboutFile    = "bundle.txt"
+	madeFile     = "bundle.json"
 )
 
 // Proposals reads the folders among the proposals.
@@ -243,6 +249,8 @@ func proposedIn(ctx context.Context, folder fs.FS, id string) (Proposed, error) 
 		case name == cardFile:
 			p.Card, err = ledger.ParseCard(text)
 			return err
+		case name == madeFile:
+			return json.Unmarshal(text, &p.Made)
 		case name == aboutFile:
 			p.About = strings.Split(strings.TrimSpace(string(text)), "\n")
 		default:

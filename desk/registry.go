@@ -33,7 +33,16 @@ type Proposed struct {
 	ID    string
 	Card  *ledger.Card // of the sender
 	About []string     // from whom to whom, in words
+	Made
 	Files []bundle.File
+}
+
+// Made is who made a bundle and when, and the hash of the file that came. Of a
+// bundle that was kept by an earlier version it is not known.
+type Made struct {
+	By     string    `json:"by"`
+	At     time.Time `json:"at"`
+	SHA256 string    `json:"sha256"` // in hexadecimal
 }
 
 // Errors of papers.

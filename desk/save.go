@@ -25,6 +25,8 @@ type Edit struct {
 	// are drawn for all that they chose, whether something hidden has that id or
 	// not: so it tells nothing.
 	Drawn []string
+	// Once is by what the edit is known where it is sent again.
+	Once Once
 }
 
 // Mark tells one text of a record from another. It is made of what is in the
@@ -74,9 +76,11 @@ var (
 func (d *Desk) Random() io.Reader { return d.o.Random }
 
 // Save writes edits, all of them or none, and returns the addresses that they
-// have. New records need the right to propose, others that to change. The errors
-// are access.ErrDenied, Conflicts, dossier.Problems, those above, and those of the
-// source.
+// have. Edits that were sent before (Once) are not written again: the addresses are
+// then those of the records that they made, without an id where one is not there
+// any more. New records need the right to propose, others that to change. The
+// errors are access.ErrDenied, SentBefore, Conflicts, dossier.Problems, those above,
+// and those of the source.
 func (d *Desk) Save(ctx context.Context, who *Viewer, name string, edits ...Edit) ([]dossier.Address, error) {
 	if who.By() == "" {
 		return nil, access.ErrDenied
@@ -91,18 +95,25 @@ func (d *Desk) Save(ctx context.Context, who *Viewer, name string, edits ...Edit
 	if err != nil {
 		return nil, err
 	}
+	sent := edits
+	if edits, err = d.marked(who, name, sight, sent); err != nil {
+		return nil, err
+	}
 	var at, shifted []dossier.Address
 	err = shelf.Source.Change(ctx, who.By(), d.o.Now(), func(now *dossier.Dossier) (c Change, err error) {
 		state := shelf.Newest()
 		if state.Dossier != now { // somebody has written meanwhile
 			state = newState(now, "")
 		}
+		if at, err = sentBefore(state, sight, edits); err != nil {
+			return c, err
+		}
 		c, at, err = d.change(state, sight, edits)
 		shifted = c.Shifted
 		return c, err
 	})
-	if err != nil {
-		return nil, err
+	if err != nil && !errors.Is(err, errDone) {
+		return nil, unmarked(err, sent, edits)
 	}
 	d.hasSaved(who)
 	d.Refresh(ctx, shelf)

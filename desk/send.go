@@ -35,6 +35,11 @@ type Sending struct {
 	// Anyway records it even where the channel may not carry it: it may have been
 	// sent all the same.
 	Anyway bool
+	// Once is by what it is known where it is recorded again: it is not recorded a
+	// second time.
+	Once Once
+
+	mark string // of the record, by Once
 }
 
 // Sent is what came of a sending.
@@ -64,8 +69,9 @@ var (
 
 // Send records a sending and its receipt: both or neither. Where the source has a
 // log, the receipt then gets the proof that the sending is in it. by is who
-// records it, for the log. The errors are Faulty, ErrMayNot (with the answer),
-// dossier.Problems and those of the registry.
+// records it, for the log. Of what was sent before (Once) no more than the
+// transmission comes back. The errors are Faulty, ErrMayNot (with the answer),
+// SentBefore, dossier.Problems and those of the registry.
 func Send(ctx context.Context, reg Registry, key *ledger.DeskKey, by string, now time.Time, random io.Reader, s Sending) (*Sent, error) {
 	id, err := receipt.NewID(random)
 	if err != nil {
@@ -77,11 +83,24 @@ func Send(ctx context.Context, reg Registry, key *ledger.DeskKey, by string, now
 		if err != nil {
 			return Change{}, nil, err
 		}
+		for _, t := range v.Transmissions {
+			switch end := endOf(t.ID); {
+			case s.mark == "" || len(end) != len(s.mark) || end[:keySigns] != s.mark[:keySigns]:
+			case end != s.mark:
+				return Change{}, nil, SentBefore{dossier.AddressOf(t)}
+			default:
+				out.Transmission = t
+				return Change{}, nil, errDone
+			}
+		}
 		if err := out.enter(v, key, now, id, s); err != nil {
 			return Change{}, nil, err
 		}
 		return Change{Put: []dossier.Record{out.Transmission}}, out.Receipt.Text(), nil
 	})
+	if errors.Is(err, errDone) {
+		return out, nil
+	}
 	if err != nil {
 		return out, err
 	}
@@ -163,6 +182,9 @@ func (out *Sent) enter(v *dossier.View, key *ledger.DeskKey, now time.Time, id s
 		Meta:  dossier.Meta{ID: fmt.Sprintf("tr-%s-%s", day, id[2:8]), Handling: s.Handling},
 		Draft: d.ID, From: from, To: s.To, Channel: s.Channel, Date: today, SHA256: sent.SHA256, Receipt: id,
 		Sent: &dossier.Evidence{Date: today, By: sent.By, Words: "recorded by " + sent.By + "; receipt signed by " + key.Name()},
+	}
+	if s.mark != "" {
+		out.Transmission.ID += "-" + s.mark
 	}
 	return nil
 }
@@ -268,6 +290,7 @@ func (d *Desk) Send(ctx context.Context, who *Viewer, name string, s Sending) (*
 	if s.By = who.By(); s.By == "" {
 		return nil, access.ErrDenied
 	}
+	s.mark = s.Once.mark(who, name, 0)
 	sent, err := Send(ctx, reg, key, s.By, d.o.Now(), d.o.Random, s)
 	if err == nil {
 		d.hasSaved(who)

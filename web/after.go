@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"parley/access"
+	"parley/analysis/standing"
 	"parley/desk"
 	"parley/dossier"
 	"parley/reading"
@@ -71,7 +72,7 @@ func (s *sheet) afterPage(form url.Values) (*afterPage, *proposal.Set, error) {
 		MayReadout: s.files() != "" && s.visit.sight.Role.May(access.Change),
 	}
 	s.Title = text("after.of", meetingTitle(e))
-	notes := notesOf(wide.View, e)
+	notes := standing.NotesOf(wide.View, e)
 	if form != nil {
 		notes = p.asRead(notes, form)
 	}
@@ -209,7 +210,7 @@ func (d *Desk) conclude(w http.ResponseWriter, r *http.Request, v *visit) error 
 		p.Wrong = append(p.Wrong, text("reading.noneconfirmed"))
 	}
 	if len(p.Wrong) == 0 {
-		at, err := sh.add(r.Context(), func(v *dossier.View) ([]dossier.Record, error) { return set.Records(v, p.By, d.today()) })
+		at, err := sh.add(r.Context(), desk.Once{}, func(v *dossier.View) ([]dossier.Record, error) { return set.Records(v, p.By, d.today()) })
 		wrong, err := saveWrong(err)
 		switch {
 		case err != nil:
@@ -243,7 +244,7 @@ func (d *Desk) saveReadout(w http.ResponseWriter, r *http.Request, v *visit, sh 
 	}
 	changed := *e
 	changed.Readout = strings.TrimSpace(strings.ReplaceAll(form.Get("readout"), "\r\n", "\n"))
-	_, err = d.desk.Save(r.Context(), v.who, v.Name, desk.Edit{At: dossier.AddressOf(e), Base: form.Get("base"), Record: &changed})
+	_, err = d.desk.Save(r.Context(), v.who, v.Name, desk.Edit{At: dossier.AddressOf(e), Base: form.Get("base"), Record: &changed, Once: desk.OnceOf("readout", nil)})
 	if err == nil {
 		http.Redirect(w, r, sh.Here(), http.StatusSeeOther)
 		return nil

@@ -177,7 +177,7 @@ func TestPagesInABrowser(t *testing.T) {
 	b := browser(t)
 	checker := axe(t)
 	d, base := serve(t, "../examples/ukraine-2025-26")
-	for _, at := range append(tabs(d), "positions/p-ua/i-donetsk", "positions/p-nato/i-donetsk", "r/draft/d-20", "lineage?draft=d-28&point=6", "brackets?draft=d-20", "lint?draft=d-20", "edit/account/cf-delivery", "edit/draft/d-20", "new/position", "versions/position/pos-071", "r/issue/i-donetsk", "r/source/s-atl", "?as-of=2025-12-12&reader=everyone") {
+	for _, at := range append(tabs(d), "positions/p-ua/i-donetsk", "positions/p-nato/i-donetsk", "r/draft/d-20", "lineage?draft=d-28&point=6", "brackets?draft=d-20", "lint?draft=d-20", "edit/account/cf-delivery", "edit/draft/d-20", "new/position", "came", "versions/position/pos-071", "r/issue/i-donetsk", "r/source/s-atl", "?as-of=2025-12-12&reader=everyone") {
 		t.Run(at, func(t *testing.T) {
 			p := openTab(t, b, base+"/d/ukraine-2025-26/"+at, 1440, "light")
 			if checker != "" {

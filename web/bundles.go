@@ -1,10 +1,12 @@
 package web
 
 import (
+	"context"
 	"encoding/base64"
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"parley/analysis/standing"
@@ -12,6 +14,7 @@ import (
 	"parley/dossier"
 	"parley/ledger"
 	"parley/ledger/bundle"
+	"parley/reading/proposal"
 )
 
 // bundlesPage is where owners make bundles for other desks, and open those that
@@ -228,15 +231,48 @@ func (p *bundlesPage) fileBundle(r *http.Request, v *visit, form sent) error {
 	return nil
 }
 
-// bundlePage is a bundle that was filed: what its sender says.
+// bundlePage is a bundle that is on file: what its sender says, and what of it can
+// be filed as their word.
 type bundlePage struct {
 	*sheet
-	Lines []string // from whom to whom it is
-	Parts *bundleParts
-	Wrong string
+	ID       string
+	From     string
+	Lines    []string // from whom to whom it is
+	By       string
+	Proposed []bundledLine // can be filed
+	Differ   []bundledLine // the dossier has something else under the id
+	Waiting  []bundledLine // cannot be filed yet, or not at all
+	There    []bundledLine // the dossier has them
+	Filed    int           // how many were filed just now
+	Wrong    []string
+	Fault    string // why the bundle cannot be read
+
+	set  *proposal.Set
+	left []desk.NotProposed
+}
+
+// bundledLine is a record of a bundle.
+type bundledLine struct {
+	bundlePart
+	Kind   string
+	Chosen bool
+	Why    string          // why it is not proposed
+	Beside []held          // what the same party holds here on the same issue
+	Apart  []differenceRow // where the dossier has something else: here, and as it came
 }
 
 func buildBundle(s *sheet) (any, error) {
+	p, err := s.bundlePage(nil)
+	if err != nil {
+		return nil, err
+	}
+	if n, err := strconv.Atoi(s.first("filed")); err == nil && n <= len(p.There) {
+		p.Filed = max(n, 0) // a link can say anything
+	}
+	return p, nil
+}
+
+func (s *sheet) bundlePage(chosen []string) (*bundlePage, error) {
 	missing := fault{http.StatusNotFound, "no-bundle", "fault.bundle", []any{clip(s.first("bundle"))}}
 	if s.transmits() == "" {
 		return nil, missing
@@ -250,15 +286,141 @@ func buildBundle(s *sheet) (any, error) {
 		return nil, missing
 	}
 	b := kept[i]
-	p := bundlePage{sheet: s, Lines: b.About, Parts: &bundleParts{}}
+	p := &bundlePage{sheet: s, ID: b.ID, From: b.Card.Name, Lines: b.About, By: s.transmits()}
 	s.Title = text("bundle.of", b.Card.Name)
-	view, err := desk.Within(s.ctx, b.Card, b.Files)
+	theirs, err := desk.Within(s.ctx, b.Card, b.Files)
 	if err != nil {
-		p.Wrong = err.Error()
+		p.Fault = err.Error()
 		return p, nil
 	}
-	p.Parts = partsOf(view)
+	ours, err := s.visit.Newest().See(dossier.Scope{Reader: s.Reader})
+	if err != nil {
+		return nil, err
+	}
+	if p.set, p.left, err = desk.Proposals(s.ctx, b, theirs, ours.View); err != nil {
+		return nil, err
+	}
+	line := func(at dossier.Address, r dossier.Record) bundledLine {
+		return bundledLine{bundlePart: bundlePart{at.String(), theirs.Label(r).Label(), standing.Headline(theirs, r), string(dossier.FormatRecord(r))}, Kind: text("kind." + string(at.Kind))}
+	}
+	standings := standing.OnIssues(ours.View)
+	for _, pr := range p.set.Articles[0].Proposals {
+		at := dossier.AddressOf(pr.Record)
+		came, _ := theirs.Find(at.Kind, at.ID)
+		l := line(at, came)
+		l.Text, l.Chosen = string(dossier.FormatRecord(pr.Record)), slices.Contains(chosen, at.String())
+		if x, ok := pr.Record.(*dossier.Position); ok {
+			l.Beside = s.beside(standings, x)
+		}
+		p.Proposed = append(p.Proposed, l)
+	}
+	for _, n := range p.left {
+		came, _ := theirs.Find(n.At.Kind, n.At.ID)
+		l := line(n.At, came)
+		switch l.Why = n.Why; {
+		case n.There:
+			p.There = append(p.There, l)
+		case n.Ours != nil:
+			l.Apart = differenceRows(ours.View, n.Ours, n.Theirs)
+			p.Differ = append(p.Differ, l)
+		default:
+			p.Waiting = append(p.Waiting, l)
+		}
+	}
 	return p, nil
+}
+
+// beside is what the party of a position holds on its issue here.
+func (s *sheet) beside(standings []standing.OnIssue, p *dossier.Position) (out []held) {
+	for _, on := range standings {
+		if on.Issue.ID != p.Issue {
+			continue
+		}
+		for _, of := range on.Parties {
+			if of.Party.ID == p.Party {
+				for _, x := range slices.Concat(of.Own, of.Reported) {
+					out = append(out, s.held(on.Issue, x))
+				}
+			}
+		}
+	}
+	return out
+}
+
+// fileBundled files what was chosen of a bundle, as its sender's word.
+func (d *Desk) fileBundled(w http.ResponseWriter, r *http.Request, v *visit) error {
+	form, err := readForm(w, r)
+	if err != nil {
+		return err
+	}
+	d.desk.Refresh(r.Context(), v.Shelf)
+	sh, err := d.sheetFor(r, v, "bundle")
+	if err != nil {
+		return err
+	}
+	chosen := form.values["record"]
+	if len(chosen) > mostFields {
+		return fault{http.StatusBadRequest, "bad-form", "fault.form", nil}
+	}
+	p, err := sh.bundlePage(chosen)
+	if err != nil {
+		return err
+	}
+	if form.values.Get("do") == "all" {
+		for _, l := range p.Proposed {
+			chosen = append(chosen, l.Address)
+		}
+	}
+	n, err := p.file(r.Context(), chosen)
+	if err != nil {
+		return err
+	}
+	if n > 0 {
+		http.Redirect(w, r, sh.LinkWith("bundles/"+p.ID, "filed", strconv.Itoa(n)), http.StatusSeeOther)
+		return nil
+	}
+	return d.show(w, r, v, sh.page, p)
+}
+
+// file files what was chosen; n is how many of it are records of the dossier then,
+// 0 where nothing was filed. What is there already, was filed a moment before.
+func (p *bundlePage) file(ctx context.Context, chosen []string) (n int, err error) {
+	if p.set == nil {
+		return 0, nil // it cannot be read, and the page says so
+	}
+	proposals := p.set.Articles[0].Proposals
+	confirmed := 0
+	for _, at := range slices.Compact(slices.Sorted(slices.Values(chosen))) {
+		i := slices.IndexFunc(proposals, func(pr proposal.Proposal) bool { return address(pr.Record) == at })
+		j := slices.IndexFunc(p.left, func(x desk.NotProposed) bool { return x.At.String() == at })
+		switch {
+		case i >= 0:
+			proposals[i].File = proposal.Yes
+			confirmed++
+			n++
+		case j >= 0 && p.left[j].There:
+			n++
+		case j >= 0:
+			p.Wrong = append(p.Wrong, at+": "+p.left[j].Why)
+		default:
+			p.Wrong = append(p.Wrong, text("bundle.notwithin", clip(at)))
+		}
+	}
+	switch {
+	case len(p.Wrong) > 0:
+		return 0, nil
+	case n == 0:
+		p.Wrong = append(p.Wrong, text("bundle.nothing"))
+		return 0, nil
+	case confirmed == 0:
+		return n, nil
+	}
+	_, err = p.add(ctx, desk.Once{}, func(v *dossier.View) ([]dossier.Record, error) { return p.set.Records(v, p.By, p.desk.today()) })
+	wrong, err := saveWrong(err)
+	if wrong != "" {
+		p.Wrong, n = append(p.Wrong, wrong), 0
+	}
+	return n, err
 }
 
 // deskCard serves the public half of the desk's key, for others to seal to it.

@@ -3,6 +3,8 @@ package web
 import (
 	"encoding/base64"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -150,4 +152,154 @@ func TestABundleGoesToAnotherDeskAndBack(t *testing.T) {
 			t.Errorf("%s without a key: status %d", do, w.Code)
 		}
 	}
+}
+
+// What a bundle holds is filed by whoever chooses it, as its sender's word, beside
+// what is on record here; sent twice, it is there once.
+func TestWhatCameInABundleIsFiled(t *testing.T) {
+	ours, theirs := newTeam(t, newDeskKey(t, "arland.example", 1)), newTeam(t, newDeskKey(t, "borland.example", 2))
+	appendTo(t, ours.dir+"/issues.yaml", "- {id: i-gas, question: 'Who gets the gas?', short: Gas, sources: [s-1], options: [{id: all, words: everybody}]}\n")
+	appendTo(t, ours.dir+"/positions.yaml", "- {id: pos-8, party: p-b, issue: i-army, stance: could-accept, option: none, words: perhaps, date: 2026-03-01, channel: public, sources: [s-1]}\n"+
+		"- {id: pos-9, party: p-b, issue: i-gas, stance: demands, option: all, words: for all, date: 2026-03-01, channel: public, sources: [s-1]}\n")
+	appendTo(t, theirs.dir+"/questions.yaml", "- {id: q-8, question: 'Another question?', date: 2026-02-03, sources: [s-1]}\n")
+	appendTo(t, ours.dir+"/questions.yaml", "- {id: q-8, question: 'Who counts?', date: 2026-02-03, sources: [s-1]}\n")
+	for _, x := range []*team{ours, theirs} {
+		x.desk.Refresh(t.Context(), x.desk.Shelf("talks"))
+	}
+	draft := "---\nid: d-5\ntitle: Their draft\ndate: 2026-03-02\nby: [p-a]\nsources: [s-1]\nhandling: {tlp: clear}\n---\n1. There is no army. {i-army=none}\n2. The port is run by [[p-a: Arland | p-b: both]].\n"
+	if err := os.WriteFile(filepath.Join(ours.dir, "drafts", "d-5.md"), []byte(draft), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	ours.desk.Refresh(t.Context(), ours.desk.Shelf("talks"))
+	w := ours.post("mara", "bundles", "do", "make", "card", theirs.get("mara", "desk.card").Body.String(), "record", "draft/d-5", "record", "position/pos-8", "record", "position/pos-9", "record", "position/pos-1", "record", "question/q-8")
+	if !strings.Contains(w.Header().Get("Content-Disposition"), ".bundle") {
+		t.Fatal(wrongOn(w.Body.String()))
+	}
+	theirs.post("mara", "bundles", "do", "file", "file", "FILE:"+w.Body.String())
+	list, err := theirs.desk.Shelf("talks").Bundles(t.Context())
+	if err != nil || len(list) != 1 || list[0].By != "Mara Lindt" || list[0].SHA256 == "" || list[0].At.IsZero() {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	at := "bundles/" + list[0].ID
+	section := func(page, id string) string {
+		_, rest, _ := strings.Cut(page, `id="`+id+`"`)
+		part, _, _ := strings.Cut(rest, "</section>")
+		return part
+	}
+	page := theirs.get("mara", at).Body.String()
+	if can := section(page, "ch"); !strings.Contains(can, `value="position/pos-8"`) || !strings.Contains(can, "On record here") || !strings.Contains(can, "never without") && !strings.Contains(can, "none at all") || strings.Contains(can, `value="position/pos-9"`) || strings.Contains(can, " checked") {
+		t.Errorf("what can be filed: %s", can)
+	}
+	if differ := section(page, "dh"); !strings.Contains(differ, "Another question?") || !strings.Contains(differ, "Who counts?") {
+		t.Errorf("what is something else here: %s", differ)
+	}
+	if wait := section(page, "wh"); !strings.Contains(wait, "issue/i-gas, which the dossier does not have") {
+		t.Errorf("what waits: %s", wait)
+	}
+	if !strings.Contains(page, "On record here already") {
+		t.Error("what is there is not said")
+	}
+	for name, form := range map[string][]string{"nothing": {"do", "file"}, "what is not within": {"do", "file", "record", "position/pos-7"}, "what waits": {"do", "file", "record", "position/pos-9"}, "what is another": {"do", "file", "record", "question/q-8", "record", "position/pos-8"}} {
+		if w := theirs.post("mara", at, form...); w.Code != 200 || !strings.Contains(w.Body.String(), "Nothing was filed") || len(theirs.load().Positions) != 3 {
+			t.Errorf("%s: status %d", name, w.Code)
+		}
+	}
+	for _, who := range []string{"ana", "ida", "rustem", "tom"} {
+		if w := theirs.post(who, at, "do", "all"); w.Code != 404 {
+			t.Errorf("%s files it: status %d", who, w.Code)
+		}
+	}
+	for range 2 {
+		if w := theirs.post("mara", at, "do", "file", "record", "position/pos-8"); w.Code != http.StatusSeeOther || !strings.HasSuffix(w.Header().Get("Location"), at+"?filed=1") {
+			t.Fatalf("status %d %s: %s", w.Code, w.Header().Get("Location"), wrongOn(w.Body.String()))
+		}
+	}
+	d := theirs.load()
+	if len(d.Positions) != 4 {
+		t.Fatalf("%d positions", len(d.Positions))
+	}
+	p := d.Positions[3]
+	if p.ID != "pos-8" || p.Channel != dossier.ByRelay || len(p.AccordingTo) != 1 || p.AccordingTo[0] != "arland.example" || p.Sources[0].Source != "s-"+list[0].ID || !strings.Contains(p.Note, "Filed by Mara Lindt") {
+		t.Errorf("filed:\n%s", dossier.FormatRecord(p))
+	}
+	// What it rested on is there now, so that the next can be filed.
+	theirs.done("mara", at, "do", "all")
+	theirs.done("mara", at, "do", "all")
+	if d := theirs.load(); len(d.Positions) != 5 || len(d.Issues) != 3 || len(d.Sources) != 2 {
+		t.Errorf("%d positions, %d issues, %d sources", len(d.Positions), len(d.Issues), len(d.Sources))
+	}
+	came, ok := theirs.sees("draft/d-5").(*dossier.Draft)
+	if !ok || len(came.Points) != 2 || came.Points[1].Text == "" || len(came.Sources) != 1 || came.Sources[0].Source != "s-"+list[0].ID {
+		t.Errorf("the draft: %+v", came)
+	}
+	if page := theirs.get("mara", at+"?filed=1").Body.String(); !strings.Contains(page, "Filed in your name: 1 record") || !strings.Contains(page, "Nothing of it is left") {
+		t.Error("the page does not say what was filed")
+	}
+}
+
+// A text that came on paper is recorded: that it was delivered, and who opened it
+// only where somebody says so.
+func TestATextCame(t *testing.T) {
+	x := newTeam(t, nil)
+	good := []string{"from", "p-b", "to", "p-a", "draft", "d-1", "date", "21 Nov 2026", "how", "handed over on paper", "received", "Ana Kos", "file", "FILE:a scan"}
+	for name, c := range map[string]struct {
+		without int
+		says    string
+	}{"nobody": {0, "from whom it came"}, "to nobody": {2, "to whom it came"}, "no text": {4, "say in a few words"}, "no day": {6, "Type a date"}, "no way": {8, "Say how it came"}} {
+		form := append(append([]string{}, good[:c.without]...), good[c.without+2:]...)
+		w := x.post("mara", "came", form...)
+		if w.Code != 200 || !strings.Contains(w.Body.String(), c.says) || len(x.load().Transmissions) != 0 {
+			t.Errorf("%s: status %d: %s", name, w.Code, wrongOn(w.Body.String()))
+		}
+	}
+	for name, more := range map[string][]string{"opened by nobody": {"openedon", "2026-11-21"}, "opened some day": {"opened", "Ana Kos"}, "no such group": {"audience", "none"}, "no such party": {"from", "p-z"}, "no such draft": {"draft", "d-9"}, "no such channel": {"channel", "none"}} {
+		if w := x.post("mara", "came", append(append([]string{}, more...), good...)...); w.Code != 200 || len(x.load().Transmissions) != 0 {
+			t.Errorf("%s: status %d", name, w.Code)
+		}
+	}
+	x = newTeam(t, nil)
+	once := x.once("mara", "came")
+	first := x.done("mara", "came", append(good, "once", once)...)
+	if again := x.done("mara", "came", append(good, "once", once)...); again != first || !strings.HasPrefix(first, "r/transmission/tr-") {
+		t.Errorf("%s, then %s", first, again)
+	}
+	all := x.load().Transmissions
+	if len(all) != 1 {
+		t.Fatalf("%d transmissions", len(all))
+	}
+	tr := all[0]
+	if tr.Sent != nil || tr.Opened != nil || tr.Attested != nil || tr.Delivered == nil || tr.Delivered.By != "Ana Kos" || tr.Delivered.Words != "handed over on paper; recorded by Mara Lindt" || len(tr.SHA256) != 64 || tr.Date.String() != "2026-11-21" {
+		t.Errorf("recorded:\n%s", dossier.FormatRecord(tr))
+	}
+	if w := x.post("mara", "came", append(append([]string{}, good...), "once", once, "opened", "Ana Kos", "openedon", "2026-11-22")...); w.Code != 200 || !strings.Contains(w.Body.String(), "another sending was recorded") {
+		t.Errorf("another under the same form: status %d", w.Code)
+	}
+	// Who reads as a group records for it; who does not cannot.
+	x.done("ida", "came", "from", "p-a", "to", "x-b", "words", "A letter", "date", "2026-11-20", "how", "by post", "opened", "Rustem Umerov", "openedon", "2026-11-21")
+	tr = x.load().Transmissions[1]
+	if tr.Handling == nil || tr.Handling.Audience[0] != "theirs" || tr.Opened == nil || tr.Opened.By != "Rustem Umerov" {
+		t.Errorf("recorded:\n%s", dossier.FormatRecord(tr))
+	}
+	for who, sees := range map[string]bool{"mara": true, "ida": true, "rustem": true, "tom": false, "ana": false} {
+		if page := x.get(who, "sent").Body.String(); strings.Contains(page, "A letter") != sees {
+			t.Errorf("%s sees it: %t", who, !sees)
+		}
+	}
+	for who, want := range map[string]int{"tom": 404, "rustem": 404} {
+		if w := x.post(who, "came", good...); w.Code != want {
+			t.Errorf("%s: status %d", who, w.Code)
+		}
+	}
+}
+
+// sees is a record of the talks as they are in their files.
+func (x *team) sees(address string) dossier.Record {
+	x.t.Helper()
+	v, err := x.load().View(dossier.Scope{})
+	if err != nil {
+		x.t.Fatal(err)
+	}
+	kind, id, _ := strings.Cut(address, "/")
+	r, _ := v.Find(dossier.Kind(kind), id)
+	return r
 }

@@ -43,10 +43,12 @@ type editPage struct {
 	Saved     bool
 	Typed     bool   // the page answers what was typed, and has it
 	Draft     string // where a browser keeps what is typed
+	Once      string // by what the form is known if it is sent again
 
 	at     dossier.Address
 	view   *dossier.View // all that the visitor sees, of whatever day
 	record dossier.Record
+	known  desk.Once
 }
 
 // conflictLine is a field that two have changed at once.
@@ -121,7 +123,8 @@ func (s *sheet) editPage(kind, id string) (*editPage, error) {
 		s.Title = text("edit.anew", p.KindWords)
 	}
 	p.Draft = strings.Join([]string{"parley", s.Name, kind, id, p.By}, "/")
-	return p, nil
+	p.Once, err = s.drawOnce()
+	return p, err
 }
 
 // show makes the form out of the record, with what was typed laid over it, and
@@ -181,6 +184,9 @@ func (p *editPage) take(ctx context.Context, sent url.Values) (to string, err er
 		return "", fault{http.StatusBadRequest, "bad-form", "fault.form", nil}
 	}
 	p.Typed = true
+	if key := sent.Get("once"); key != "" {
+		p.Once, p.known = key, desk.OnceOf(key, typedText(typed))
+	}
 	p.Was, p.Over = strings.ReplaceAll(sent.Get("was"), "\r\n", "\n"), sent.Get("over")
 	if p.at.ID == "" {
 		p.record = dossier.Blank(p.at.Kind)
@@ -203,7 +209,7 @@ func (p *editPage) take(ctx context.Context, sent url.Values) (to string, err er
 		to, done, err := p.save(ctx, typed, desk.Edit{At: p.at, Base: desk.Mark(p.record)})
 		if done {
 			to = p.Link("")
-			if p.keepsVersions() {
+			if p.visit.KeepsVersions() {
 				to = p.Link("versions/" + p.at.String())
 			}
 		}
@@ -249,7 +255,7 @@ func (p *editPage) take(ctx context.Context, sent url.Values) (to string, err er
 		}
 		return "", p.show(typed, nil)
 	}
-	edit := desk.Edit{At: dossier.AddressOf(mine), Record: mine, Drawn: drawn}
+	edit := desk.Edit{At: dossier.AddressOf(mine), Record: mine, Drawn: drawn, Once: p.known}
 	if p.at.ID != "" {
 		edit.Base = desk.Mark(p.record)
 		if sent.Has("over") {
@@ -329,7 +335,7 @@ func (p *editPage) settle(mine dossier.Record, sent url.Values) (edit desk.Edit,
 		}
 	}
 	both, err := dossier.Merge(theirs, p.record, mine)
-	return desk.Edit{At: p.at, Base: p.Over, Record: both}, "", err
+	return desk.Edit{At: p.at, Base: p.Over, Record: both, Once: p.known}, "", err
 }
 
 // met shows what somebody else has made of the record meanwhile.
@@ -352,6 +358,7 @@ func (p *editPage) save(ctx context.Context, typed map[string]string, edit desk.
 	at, err := p.desk.desk.Save(ctx, p.visit.who, p.Name, edit)
 	var problems dossier.Problems
 	var conflicts desk.Conflicts
+	var before desk.SentBefore
 	switch {
 	case err == nil:
 		if shown, err := p.visit.Newest().See(p.Scope); err == nil {
@@ -360,6 +367,11 @@ func (p *editPage) save(ctx context.Context, typed map[string]string, edit desk.
 			}
 		}
 		return p.LinkWith("edit/"+at[0].String(), "saved", "yes"), true, nil
+	case errors.As(err, &before):
+		p.Wrong, p.Holders = append(p.Wrong, text("edit.sentbefore")), []neighbour{p.neighbour(before.At)}
+		if p.Once, err = p.drawOnce(); err != nil {
+			return "", false, err
+		}
 	case errors.As(err, &conflicts):
 		p.met(edit.Record, conflicts[0].Theirs, nil)
 	case errors.As(err, &problems) && edit.Record == nil:
@@ -384,12 +396,6 @@ func (p *editPage) save(ctx context.Context, typed map[string]string, edit desk.
 		return "", false, err
 	}
 	return "", false, p.show(typed, nil)
-}
-
-// keepsVersions tells whether the dossier keeps what records were.
-func (s *sheet) keepsVersions() bool {
-	_, folder := s.visit.Source.(desk.Folder)
-	return !folder
 }
 
 // differences lists what is not the same in two states of a record, in words.

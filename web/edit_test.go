@@ -266,7 +266,7 @@ func TestANewRecord(t *testing.T) {
 		"f.stance": "demands", "f.option": "Civil use only", "f.words": "Civil use, and nothing else.", "f.date": "8 Sep 1978", "f.channel": "public", "f.sources.0.source": "cd-s1", "do": "save",
 	}))
 	to := w.Header().Get("Location")
-	m := regexp.MustCompile(`r/(position/pos-civil-use-and-nothing-else-[0-9a-z]{6})$`).FindStringSubmatch(to)
+	m := regexp.MustCompile(`r/(position/pos-civil-use-and-nothing-else-[0-9a-z]{6}-[0-9a-z]{12})$`).FindStringSubmatch(to)
 	if w.Code != http.StatusSeeOther || m == nil {
 		t.Fatalf("%d %s", w.Code, to)
 	}

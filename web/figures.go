@@ -3,10 +3,10 @@ package web
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
+	"parley/analysis/standing"
 	"parley/dossier"
 )
 
@@ -40,49 +40,16 @@ type bar struct{ From, Width string }
 
 func buildFigures(s *sheet) (any, error) {
 	p := figuresPage{sheet: s}
-	placed := map[string]bool{}
-	byID := map[string]*dossier.Figure{}
-	for _, f := range s.Figures {
-		byID[f.ID] = f
-	}
-	// Figures beside each other form a set, also by way of a third.
-	beside := map[string][]string{}
-	for _, f := range s.Figures {
-		for _, id := range f.Beside {
-			beside[f.ID] = append(beside[f.ID], id)
-			beside[id] = append(beside[id], f.ID)
-		}
-	}
-	for _, f := range s.Figures {
-		if placed[f.ID] {
-			continue
-		}
-		members := []string{}
-		queue := []string{f.ID}
-		placed[f.ID] = true
-		for len(queue) > 0 {
-			id := queue[0]
-			queue = queue[1:]
-			members = append(members, id)
-			for _, next := range beside[id] {
-				if !placed[next] && byID[next] != nil {
-					placed[next] = true
-					queue = append(queue, next)
-				}
-			}
-		}
-		set := figureSet{ID: "s-" + f.ID, Title: f.What}
-		for _, g := range s.Figures {
-			if slices.Contains(members, g.ID) {
-				for i, q := range g.Values {
-					set.Rows = append(set.Rows, figureRow{Figure: g, Quantity: q, Address: address(g), Number: quantity(q), First: i == 0, Of: len(g.Values)})
-				}
+	for _, figures := range standing.FigureSets(s.View) {
+		set := figureSet{ID: "s-" + figures[0].ID, Title: figures[0].What}
+		for _, g := range figures {
+			for i, q := range g.Values {
+				set.Rows = append(set.Rows, figureRow{Figure: g, Quantity: q, Address: address(g), Number: quantity(q), First: i == 0, Of: len(g.Values)})
 			}
 		}
 		set.scale()
 		p.Sets = append(p.Sets, set)
 	}
-	slices.SortStableFunc(p.Sets, func(a, b figureSet) int { return len(b.Figures()) - len(a.Figures()) })
 	return p, nil
 }
 

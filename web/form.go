@@ -2,6 +2,9 @@ package web
 
 import (
 	"cmp"
+	"encoding/hex"
+	"fmt"
+	"io"
 	"maps"
 	"net/url"
 	"slices"
@@ -75,6 +78,25 @@ func typedIn(sent url.Values) map[string]string {
 		typed[field] = strings.ReplaceAll(strings.Join(values, ", "), "\r\n", "\n")
 	}
 	return typed
+}
+
+// typedText is all that was typed, in one order.
+func typedText(typed map[string]string) []byte {
+	all := url.Values{}
+	for name, v := range typed {
+		all.Set(name, v)
+	}
+	return []byte(all.Encode())
+}
+
+// drawOnce draws by what a form is known if it is sent again. It is for pages that
+// are the visitor's own.
+func (s *sheet) drawOnce() (string, error) {
+	var raw [16]byte
+	if _, err := io.ReadFull(s.desk.desk.Random(), raw[:]); err != nil {
+		return "", fmt.Errorf("nothing can be drawn for a form: %w", err)
+	}
+	return hex.EncodeToString(raw[:]), nil
 }
 
 // overlaid are entries with what was typed in the place of their values, and with

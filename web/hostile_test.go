@@ -22,13 +22,14 @@ import (
 	"parley/access"
 	"parley/desk"
 	"parley/dossier"
+	"parley/feeds"
 	"parley/sealed"
 )
 
 // sendings are what can be sent to the desk, by the patterns of where: an address,
 // and forms as its pages send them. A new one must join. RECEIPT is a text that was
 // sent, SECRET an invitation, WAS the record that is edited, CARD the card of another
-// desk, FILE a file. A form of one field that is called JSON is sent as that.
+// desk, BUNDLE one that came from there with the record CAME, FILE a file. A form of one field that is called JSON is sent as that.
 var sendings = map[string]struct {
 	at    string
 	forms []url.Values
@@ -89,6 +90,12 @@ var sendings = map[string]struct {
 	"POST /d/{name}/bundles": {"/d/talks/bundles", []url.Values{
 		{"do": {"look"}, "record": {"position/pos-1"}, "card": {"CARD"}}, {"do": {"make"}, "record": {"position/pos-1"}, "card": {"CARD"}}, {"do": {"open"}, "file": {"FILE"}}, {"do": {"file"}, "sealed": {"eA=="}},
 	}},
+	"POST /d/{name}/bundles/{bundle}": {"/d/talks/bundles/BUNDLE", []url.Values{{"do": {"file"}, "record": {"CAME"}}, {"do": {"all"}}}},
+	"POST /d/{name}/came": {"/d/talks/came", []url.Values{
+		{"from": {"p-b"}, "to": {"p-a"}, "words": {"A paper"}, "date": {"2026-11-20"}, "how": {"by hand"}, "received": {"the guard"}, "once": {"x"}, "audience": {"inner"}, "file": {"FILE"}},
+		{"from": {"p-b"}, "to": {"p-a"}, "draft": {"d-1"}, "date": {"2026-11-20"}, "how": {"by hand"}, "channel": {"hand"}, "opened": {"Mara"}, "openedon": {"2026-11-21"}},
+	}},
+	"POST /inbox":                     {"/inbox", []url.Values{{"do": {"away"}, "name": {"a.html"}, "next": {"a-0123456789ab"}, "outlet": {"The Paper"}, "q": {"talks"}}, {"do": {"back"}, "name": {"a.html"}}}},
 	"POST /d/{name}/meetings/{event}": {"/d/talks/meetings/ev-1", []url.Values{{"note": {"They leave at five"}}}},
 	"POST /d/{name}/meetings/{event}/after": {"/d/talks/meetings/ev-1/after", []url.Values{
 		{"do": {"readout"}, "readout": {"They met."}, "base": {"x"}}, {"do": {"file"}, "d1": {"yes"}, "k1": {"x"}, "note": {"n-1"}},
@@ -149,9 +156,17 @@ func newHostile(t *testing.T) *hostile {
 	if _, _, err := sealed.Begin(sealing, []byte(packages), "p-a", rand.Reader); err != nil {
 		t.Fatal(err)
 	}
+	brought := t.TempDir()
+	if err := os.WriteFile(filepath.Join(brought, "a.html"), []byte("<title>Talks</title><p>They talk.</p>"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	inbox, err := feeds.Open(brought, feeds.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	key := newDeskKey(t, "desk.example", 1)
 	x.team = &team{t: t, dir: writeTalks(t), people: people, cookies: map[string]string{}}
-	x.Desk = openWith(t, desk.Options{Sources: foldersOf(x.dir, other), Library: emptyLibrary{}, People: people, Key: key}, Options{Acceptance: sealing, Origin: "http://localhost:1", Proxy: true})
+	x.Desk = openWith(t, desk.Options{Sources: foldersOf(x.dir, other), Library: emptyLibrary{}, People: people, Key: key}, Options{Acceptance: sealing, Origin: "http://localhost:1", Proxy: true, Inbox: inbox})
 	for _, in := range append(slices.Clone(mates),
 		access.Invitation{Name: "kim", Display: "Kim Kee", Grants: []access.Grant{{Dossier: access.Whole, Role: access.Owner}}},
 		access.Invitation{Name: "zoe", Display: "Zoe Lark", Grants: []access.Grant{{Dossier: "other", Role: access.Owner}}},
@@ -165,7 +180,18 @@ func newHostile(t *testing.T) *hostile {
 		t.Fatal(err)
 	}
 	x.fill["RECEIPT"] = strings.TrimPrefix(x.send(), "sent/")
-	x.fill["CARD"] = string(newDeskKey(t, "theirs.example", 2).Card().Text())
+	theirs := newTeam(t, newDeskKey(t, "theirs.example", 2))
+	x.fill["CAME"] = strings.TrimPrefix(theirs.done("mara", "new/question", "do", "save", "f.question", "What of the port?", "f.sources.0.source", "s-1", "f.date", "2026-02-03"), "r/")
+	x.fill["CARD"] = string(theirs.desk.Card().Text())
+	sent := theirs.post("mara", "bundles", "do", "make", "file", "FILE:"+string(key.Card().Text()), "record", x.fill["CAME"]).Body.String()
+	if w := x.post("mara", "bundles", "do", "file", "file", "FILE:"+sent); w.Code != http.StatusOK {
+		t.Fatalf("the bundle: status %d: %s", w.Code, wrongOn(w.Body.String()))
+	}
+	came, err := x.desk.Shelf("talks").Bundles(t.Context())
+	if err != nil || len(came) != 1 {
+		t.Fatalf("%d bundles came: %v", len(came), err)
+	}
+	x.fill["BUNDLE"] = came[0].ID
 	now, err := x.desk.Shelf("talks").Newest().See(dossier.Scope{})
 	if err != nil {
 		t.Fatal(err)
@@ -396,7 +422,7 @@ func TestWhateverIsSent(t *testing.T) {
 			t.Errorf("the desk takes %q, and it is not among the sendings", pattern)
 		}
 		covered[pattern] = true
-		at := strings.ReplaceAll(of.at, "RECEIPT", x.fill["RECEIPT"])
+		at := strings.NewReplacer("RECEIPT", x.fill["RECEIPT"], "BUNDLE", x.fill["BUNDLE"]).Replace(of.at)
 		var all []hostileRequest
 		for i, form := range of.forms {
 			if testing.Short() && i > 0 {

@@ -47,14 +47,6 @@ func (s *sheet) ahead() (*sheet, error) {
 	return &wide, nil
 }
 
-// isMeeting tells whether an event is one that people sit down for: a meeting, a
-// call, talks.
-func isMeeting(e *dossier.Event) bool {
-	return slices.ContainsFunc(strings.FieldsFunc(strings.ToLower(e.Form), func(r rune) bool { return !unicode.IsLetter(r) }), func(w string) bool {
-		return slices.Contains([]string{"meeting", "meetings", "call", "calls", "summit", "talks", "trilateral", "consultation", "consultations"}, w)
-	})
-}
-
 func buildMeetings(s *sheet) (any, error) {
 	wide, err := s.ahead()
 	if err != nil {
@@ -62,10 +54,10 @@ func buildMeetings(s *sheet) (any, error) {
 	}
 	p := meetingsPage{sheet: s}
 	for _, e := range wide.View.Events {
-		if !isMeeting(e) {
+		if !standing.IsMeeting(e) {
 			continue
 		}
-		l := meetingLine{Event: e, Href: s.Link("meetings/" + url.PathEscape(e.ID)), Who: wide.present(e), Notes: len(notesOf(wide.View, e))}
+		l := meetingLine{Event: e, Href: s.Link("meetings/" + url.PathEscape(e.ID)), Who: wide.present(e), Notes: len(standing.NotesOf(wide.View, e))}
 		if _, last := e.Date.Bounds(); last >= s.day {
 			p.Ahead = append(p.Ahead, l)
 		} else {
@@ -76,18 +68,6 @@ func buildMeetings(s *sheet) (any, error) {
 	slices.SortStableFunc(p.Ahead, byDate)
 	slices.SortStableFunc(p.Held, func(a, b meetingLine) int { return byDate(b, a) })
 	return p, nil
-}
-
-// notesOf are the notes that were taken in a meeting, in the order in which they
-// were taken.
-func notesOf(v *dossier.View, e *dossier.Event) []*dossier.Source {
-	var out []*dossier.Source
-	for _, s := range v.Sources {
-		if s.Type == dossier.TypeNote && slices.Contains(s.About, address(e)) {
-			out = append(out, s)
-		}
-	}
-	return out
 }
 
 // meetingPage is a meeting as a place to work: what was asked of the delegation and
@@ -106,6 +86,7 @@ type meetingPage struct {
 	Eyes     string // who sees the notes
 	After    string
 	Typed    string // a note that could not be filed
+	Once     string // by what the next note is known if it is sent again
 	Wrong    string
 }
 
@@ -157,7 +138,11 @@ func (s *sheet) meetingPage() (*meetingPage, error) {
 		return nil, err
 	}
 	_, onRecord := s.Find("event", e.ID)
-	p := &meetingPage{sheet: s, Event: e, Who: wide.present(e), OnRecord: onRecord, After: s.Link("meetings/" + url.PathEscape(e.ID) + "/after")}
+	once, err := s.drawOnce()
+	if err != nil {
+		return nil, err
+	}
+	p := &meetingPage{sheet: s, Once: once, Event: e, Who: wide.present(e), OnRecord: onRecord, After: s.Link("meetings/" + url.PathEscape(e.ID) + "/after")}
 	s.Title = meetingTitle(e)
 	for _, id := range e.Drafts {
 		if s.Draft(id) != nil {
@@ -165,7 +150,7 @@ func (s *sheet) meetingPage() (*meetingPage, error) {
 		}
 	}
 	p.agenda(e)
-	for _, n := range notesOf(wide.View, e) {
+	for _, n := range standing.NotesOf(wide.View, e) {
 		p.Taken = append(p.Taken, noteLine{n, address(n)})
 	}
 	_, p.WhyNot = s.noteHandling()
@@ -316,7 +301,7 @@ func (d *Desk) meet(w http.ResponseWriter, r *http.Request, v *visit) error {
 		return err
 	}
 	words := oneLineOf(form.values.Get("note"))
-	wrong, err := sh.takeNote(r.Context(), e, words)
+	wrong, err := sh.takeNote(r.Context(), e, words, form.values.Get("once"))
 	if err != nil {
 		return err
 	}
@@ -332,8 +317,9 @@ func (d *Desk) meet(w http.ResponseWriter, r *http.Request, v *visit) error {
 	return d.show(w, r, v, sh.page, p)
 }
 
-// takeNote files a note of one line; wrong says why it was not.
-func (s *sheet) takeNote(ctx context.Context, e *dossier.Event, words string) (wrong string, err error) {
+// takeNote files a note of one line, once where the same line comes again; wrong
+// says why it was not.
+func (s *sheet) takeNote(ctx context.Context, e *dossier.Event, words, once string) (wrong string, err error) {
 	handling, why := s.noteHandling()
 	switch {
 	case why != "":
@@ -344,7 +330,11 @@ func (s *sheet) takeNote(ctx context.Context, e *dossier.Event, words string) (w
 		return text("meeting.long", mostNote), nil
 	}
 	today := s.desk.today()
-	_, err = s.add(ctx, func(v *dossier.View) ([]dossier.Record, error) {
+	known := desk.Once{}
+	if once != "" {
+		known = desk.OnceOf(once+"\n"+address(e)+"\n"+words, nil) // another line is another note
+	}
+	_, err = s.add(ctx, known, func(v *dossier.View) ([]dossier.Record, error) {
 		note := &dossier.Source{Type: dossier.TypeNote, Title: words, Author: s.files(), Date: dateOf(today), About: []string{address(e)}}
 		note.Handling = handling
 		desk.NewNote(v, today, note)

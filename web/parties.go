@@ -1,8 +1,6 @@
 package web
 
 import (
-	"slices"
-
 	"parley/analysis/standing"
 	"parley/dossier"
 )
@@ -16,50 +14,21 @@ type partiesPage struct {
 }
 
 type partyEntry struct {
-	*dossier.Party
-	Address   string
-	People    []*dossier.Person
-	Interests []*dossier.Interest
-	Levers    []*dossier.Lever
-	Spoken    int // own positions on record
-	Last      standing.Contact
-	LastAt    string // address of the event
+	standing.Participant
+	Address string
+	LastAt  string // address of the event
 }
 
 func buildParties(s *sheet) (any, error) {
 	p := partiesPage{sheet: s}
-	contacts := standing.Contacts(s.View)
-	for _, party := range s.Parties {
-		e := partyEntry{Party: party, Address: address(party), Last: standing.LastContact(contacts, party.ID)}
-		if e.Last.Event != nil {
-			e.LastAt = address(e.Last.Event)
-		}
-		for _, x := range s.Persons {
-			if x.Party == party.ID {
-				e.People = append(e.People, x)
-			}
-		}
-		for _, i := range s.Interests {
-			if i.Party == party.ID {
-				e.Interests = append(e.Interests, i)
-			}
-		}
-		for _, l := range s.Levers {
-			if l.Holder == party.ID {
-				e.Levers = append(e.Levers, l)
-			}
-		}
-		for _, pos := range s.Positions {
-			if pos.Party == party.ID && pos.OwnWord() {
-				e.Spoken++
-			}
+	list, others := standing.ParticipantsOf(s.View)
+	for _, x := range list {
+		e := partyEntry{Participant: x, Address: address(x.Party)}
+		if x.Last.Event != nil {
+			e.LastAt = address(x.Last.Event)
 		}
 		p.List = append(p.List, e)
 	}
-	for _, x := range s.Persons {
-		if !slices.ContainsFunc(s.Parties, func(p *dossier.Party) bool { return p.ID == x.Party }) {
-			p.Others = append(p.Others, x)
-		}
-	}
+	p.Others = others
 	return p, nil
 }

@@ -74,7 +74,12 @@ func (s *sheet) answer(ctx context.Context, form url.Values, party, by string) e
 	if s.Reader == dossier.Everyone {
 		return fault{http.StatusForbidden, "no-group", "fault.nopreference", nil}
 	}
-	_, err := s.add(ctx, func(v *dossier.View) ([]dossier.Record, error) {
+	_, err := s.add(ctx, desk.Once{}, func(v *dossier.View) ([]dossier.Record, error) {
+		for _, p := range v.Preferences {
+			if p.Party == party && p.Author == by && slices.EqualFunc(p.Packages, pair, func(a, b dossier.Bundle) bool { return slices.Equal(a.Sets, b.Sets) }) {
+				return nil, nil // the answer is on record
+			}
+		}
 		answer := packages.Answering(v, party, by, s.day, s.desk.today(), pair)
 		if s.Reader != "" { // who is no owner files it for the group that they read as
 			answer.Handling.Audience = []string{s.Reader}

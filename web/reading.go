@@ -16,6 +16,7 @@ import (
 	"unicode/utf8"
 
 	"parley/access"
+	"parley/desk"
 	"parley/dossier"
 	"parley/reading"
 	"parley/reading/extract"
@@ -308,7 +309,7 @@ func (p *readingPage) file(ctx context.Context, set *proposal.Set) {
 		p.Wrong = append(p.Wrong, text("reading.noneconfirmed"))
 		return
 	}
-	at, err := p.add(ctx, func(v *dossier.View) ([]dossier.Record, error) { return set.Records(v, p.By, p.desk.today()) })
+	at, err := p.add(ctx, desk.Once{}, func(v *dossier.View) ([]dossier.Record, error) { return set.Records(v, p.By, p.desk.today()) })
 	for _, a := range at {
 		p.Filed = append(p.Filed, a.String())
 	}

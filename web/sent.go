@@ -80,29 +80,37 @@ func (s *sheet) NoKey() string {
 	return text("sent.nokey")
 }
 
-// sendPage is the form to record that a text is sent.
-type sendPage struct {
+// textForm is what the forms for a text that is sent, and for one that came, have
+// in common.
+type textForm struct {
 	*sheet
-	By                           string // in whose name; "" where it cannot be
 	Drafts, Channels             []choice
 	FromParties, FromPersons     []choice
 	ToParties, ToPersons, Groups []choice
 	Wrong                        map[string]string // by field; "" is the form
-	May                          *maysay.Answer    // why not, or that it may
-	Asked                        bool              // whether only that was asked
 	FileName                     string            // of a file that was chosen, and has to be again
 	ChoseFrom, ChosePerson       bool
+	Once                         string // by what the form is known if it is sent again
+}
+
+// sendPage is the form to record that a text is sent.
+type sendPage struct {
+	textForm
+	By    string         // in whose name; "" where it cannot be
+	May   *maysay.Answer // why not, or that it may
+	Asked bool           // whether only that was asked
 }
 
 func buildSend(s *sheet) (any, error) {
-	p := &sendPage{sheet: s, Wrong: map[string]string{}}
+	p := &sendPage{textForm: textForm{sheet: s, Wrong: map[string]string{}}, By: s.transmits()}
 	p.fill(url.Values{"draft": s.args.own["draft"]})
-	return p, nil
+	var err error
+	p.Once, err = s.drawOnce()
+	return p, err
 }
 
 // fill lays out the form with what was chosen.
-func (p *sendPage) fill(typed url.Values) {
-	p.By = p.transmits()
+func (p *textForm) fill(typed url.Values) {
 	pick := func(field, value, words string) choice {
 		return choice{value, words, slices.Contains(typed[field], value)}
 	}
@@ -137,7 +145,7 @@ func (p *sendPage) Reasons(a *maysay.Answer) reasonsOn { return reasonsOn{a, p.s
 type fieldWrong struct{ Field, Words string }
 
 // At is what is wrong with a field.
-func (p *sendPage) At(field string) fieldWrong { return fieldWrong{field, p.Wrong[field]} }
+func (p *textForm) At(field string) fieldWrong { return fieldWrong{field, p.Wrong[field]} }
 
 // send records that a text is sent, or says whether it may be.
 func (d *Desk) send(w http.ResponseWriter, r *http.Request, v *visit) error {
@@ -149,8 +157,8 @@ func (d *Desk) send(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := &sendPage{sheet: sh, Wrong: map[string]string{}, FileName: clip(form.name)}
-	if p.transmits() == "" {
+	p := &sendPage{textForm: textForm{sheet: sh, Wrong: map[string]string{}, FileName: clip(form.name), Once: clip(form.values.Get("once"))}, By: sh.transmits()}
+	if p.By == "" {
 		return fault{http.StatusForbidden, "read-only", "fault.readonly", nil}
 	}
 	p.fill(form.values)
@@ -197,10 +205,18 @@ func (p *sendPage) send(r *http.Request, v *visit, form sent) (to string, err er
 		s.Handling = &dossier.Handling{TLP: dossier.Red, Audience: f["audience"]}
 	}
 	s.Text = form.file
+	f.Del("anyway") // it is still the same sending
+	s.Once = desk.OnceOf(p.Once, append([]byte(f.Encode()+"\n"), form.file...))
 	out, err := p.desk.desk.Send(r.Context(), v.who, v.Name, s)
 	var faulty desk.Faulty
+	var before desk.SentBefore
 	var problems dossier.Problems
 	switch {
+	case errors.As(err, &before):
+		p.Wrong[""] = text("send.sentbefore")
+		if p.Once, err = p.drawOnce(); err != nil {
+			return "", err
+		}
 	case errors.Is(err, desk.ErrMayNot):
 		p.May = out.May
 	case errors.As(err, &faulty):

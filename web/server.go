@@ -116,6 +116,8 @@ func (d *Desk) forms() map[string]http.HandlerFunc {
 		"sent/{receipt}":         d.in(access.Read, d.acknowledge),
 		"sent/{receipt}/sign":    d.in(access.Read, d.attest),
 		"bundles":                d.in(access.Transmit, d.bundles),
+		"came":                   d.in(access.Propose, d.came),
+		"bundles/{bundle}":       d.in(access.Transmit, d.fileBundled),
 		"meetings/{event}":       d.in(access.Propose, d.meet),
 		"meetings/{event}/after": d.in(access.Propose, d.conclude),
 	}

@@ -3,8 +3,8 @@ package web
 import (
 	"slices"
 
+	"parley/analysis/standing"
 	"parley/dossier"
-	"parley/when"
 )
 
 // sourcesPage shows what was read or heard, and how much rests on each.
@@ -16,39 +16,26 @@ type sourcesPage struct {
 }
 
 type sourceEntry struct {
-	*dossier.Source
+	standing.SourceUse
 	Address string
-	Cited   int // records that cite it
 }
 
 func buildSources(s *sheet) (any, error) {
 	kind := s.first("kind")
 	p := sourcesPage{sheet: s, Kinds: []choice{{"", text("sources.all"), kind == ""}}, Texts: s.Drafts}
-	cited := map[string]int{}
-	s.Each(func(r dossier.Record) bool {
-		seen := map[string]bool{}
-		for _, c := range s.View.Cites(r) {
-			if c.Kind == "source" && !seen[c.ID] {
-				seen[c.ID] = true
-				cited[c.ID]++
-			}
-		}
-		return true
-	})
 	found := false
-	for _, src := range s.Sources {
+	for _, src := range standing.SourcesOf(s.View) {
 		t := string(src.Type)
 		if !slices.ContainsFunc(p.Kinds, func(c choice) bool { return c.Value == t }) {
 			p.Kinds = append(p.Kinds, choice{t, text("sourcetype." + t), t == kind})
 		}
 		found = found || t == kind
 		if kind == "" || t == kind {
-			p.List = append(p.List, sourceEntry{src, address(src), cited[src.ID]})
+			p.List = append(p.List, sourceEntry{src, address(src.Source)})
 		}
 	}
 	if kind != "" && !found {
 		return nil, fault{404, "unknown-kind", "fault.kind", []any{clip(kind)}}
 	}
-	slices.SortStableFunc(p.List, func(a, b sourceEntry) int { return -when.Compare(a.Date, b.Date) })
 	return p, nil
 }

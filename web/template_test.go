@@ -40,7 +40,7 @@ func TestTemplates(t *testing.T) {
 		}
 		body, err := p.build(sh)
 		if p.name == "bundle" { // none is there
-			body, err = bundlePage{sheet: sh, Parts: &bundleParts{}}, nil
+			body, err = &bundlePage{sheet: sh}, nil
 		}
 		if err != nil {
 			t.Fatalf("%s: %v", p.name, err)

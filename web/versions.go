@@ -61,103 +61,37 @@ func (s *sheet) versionsPage(ctx context.Context) (*versionsPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &versionsPage{sheet: s, at: at, view: seen.View, Address: at.String(), KindWords: text("kind." + string(at.Kind)), Kept: s.keepsVersions()}
+	p := &versionsPage{sheet: s, at: at, view: seen.View, Address: at.String(), KindWords: text("kind." + string(at.Kind)), Kept: s.visit.KeepsVersions()}
 	if s.visit.sight.Role.May(access.Change) {
 		p.By = s.files()
 	}
-	unknown := func() error {
+	h, err := s.visit.History(ctx, seen, at)
+	switch {
+	case err != nil:
+		return nil, err
+	case h == nil:
 		_, _, err := seen.Lookup(at.String())
 		if err == nil {
 			err = errors.New(at.String())
 		}
-		return noRecord(err)
+		return nil, noRecord(err)
 	}
-	p.now, p.There = seen.Find(at.Kind, at.ID)
-	// Of what is not there any more, owners alone learn that it was.
-	if !p.There && (s.Reader != "" || !p.Kept) {
-		return nil, unknown()
+	p.now, p.There = h.Now, h.Now != nil
+	var was dossier.Record
+	for _, v := range h.Versions {
+		line := versionLine{Number: int(v.Number), At: stamp(v.At), By: v.By, Record: v.Record, Destroyed: v.Destroyed, Current: v.Current}
+		if was != nil && v.Record != nil {
+			line.Changes = differenceRows(p.view, was, v.Record)
+		}
+		was = v.Record
+		p.Versions = append(p.Versions, line)
 	}
-	list, err := s.visit.Source.Versions(ctx, at)
-	if err != nil {
-		return nil, err
-	}
-	if !p.There && len(list) == 0 {
-		return nil, unknown()
-	}
-	p.Versions = p.seen(list)
+	slices.Reverse(p.Versions)
 	s.Title = text("versions.of", p.KindWords, at.ID)
 	if p.There {
 		p.Headline = standing.Headline(seen.View, p.now)
 	}
 	return p, nil
-}
-
-// mostVersions is how many versions are listed for somebody who does not see
-// everything.
-const mostVersions = 200
-
-// seen are the versions as the visitor sees them. Who does not see everything sees
-// each as if what is hidden from them had never been in it, and two that look the
-// same to them are one: neither that something hidden was changed is told, nor when
-// or by whom. What they saw once and what is hidden now is not shown again: the list
-// begins behind the last version before it was hidden.
-func (p *versionsPage) seen(list []desk.Version) []versionLine {
-	var out []versionLine
-	add := func(v desk.Version, r dossier.Record) {
-		line := versionLine{Number: len(out) + 1, At: stamp(v.At), By: v.By, Record: r, Destroyed: v.Destroyed}
-		if len(out) > 0 && r != nil && out[len(out)-1].Record != nil {
-			line.Changes = differenceRows(p.view, out[len(out)-1].Record, r)
-		}
-		out = append(out, line)
-	}
-	if p.Reader == "" {
-		for _, v := range list {
-			add(v, v.Record)
-		}
-	} else {
-		shown := make([]dossier.Record, len(list))
-		first, looks, newest := len(list), 0, len(list)-1
-		hides := func(i, later int) bool { return dossier.Hides(shown[i], list[later].Record, shown[later]) }
-		for i := len(list) - 1; i >= 0; i-- {
-			r, ok := list[i].Record, false
-			if r == nil {
-				break
-			}
-			if shown[i], ok = p.view.As(r); !ok {
-				break
-			}
-			if i == newest || desk.Mark(shown[i]) != desk.Mark(shown[i+1]) {
-				if i < newest && (hides(i, i+1) || hides(i, newest) || handlings(shown[i]) != handlings(shown[i+1])) || looks == mostVersions {
-					break
-				}
-				looks++
-			}
-			first = i
-		}
-		for i := first; i < len(list); i++ {
-			if len(out) == 0 || desk.Mark(out[len(out)-1].Record) != desk.Mark(shown[i]) {
-				add(list[i], shown[i])
-			}
-		}
-	}
-	if n := len(out); n > 0 {
-		out[n-1].Current = p.There
-	}
-	slices.Reverse(out)
-	return out
-}
-
-// handlings is what a record and its parts say about who may see them, as it is
-// seen.
-func handlings(r dossier.Record) string {
-	text := dossier.HandlingText(r)
-	if d, ok := r.(*dossier.Draft); ok {
-		points := dossier.HandlingOfPoints(d)
-		for _, pt := range d.Points {
-			text += points[pt.ID]
-		}
-	}
-	return text
 }
 
 // compare puts two versions side by side.
@@ -203,7 +137,7 @@ func (d *Desk) undo(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if i < 0 || p.Versions[i].Record == nil {
 		return fault{http.StatusNotFound, "unknown-version", "fault.version", nil}
 	}
-	_, err = d.desk.Save(r.Context(), v.who, v.Name, desk.Edit{At: p.at, Base: form.values.Get("base"), Record: p.Versions[i].Record})
+	_, err = d.desk.Save(r.Context(), v.who, v.Name, desk.Edit{At: p.at, Base: form.values.Get("base"), Record: p.Versions[i].Record, Once: desk.OnceOf("again", nil).WithID()})
 	var conflicts desk.Conflicts
 	var problems dossier.Problems
 	switch {

@@ -97,8 +97,9 @@ func (v *visit) unknownReader(err error) error {
 }
 
 // add saves new records, which are worked out from what the viewer sees of the
-// dossier: anew, where somebody else has written meanwhile.
-func (s *sheet) add(ctx context.Context, work func(*dossier.View) ([]dossier.Record, error)) ([]dossier.Address, error) {
+// dossier: anew, where somebody else has written meanwhile. Sent again, it is done
+// once.
+func (s *sheet) add(ctx context.Context, once desk.Once, work func(*dossier.View) ([]dossier.Record, error)) ([]dossier.Address, error) {
 	const tries = 8
 	for try := 1; ; try++ {
 		v, err := s.visit.Newest().See(dossier.Scope{Reader: s.Reader})
@@ -111,7 +112,7 @@ func (s *sheet) add(ctx context.Context, work func(*dossier.View) ([]dossier.Rec
 		}
 		edits := make([]desk.Edit, len(records))
 		for i, r := range records {
-			edits[i] = desk.Edit{At: dossier.AddressOf(r), Record: r}
+			edits[i] = desk.Edit{At: dossier.AddressOf(r), Record: r, Once: once}
 		}
 		at, err := s.desk.desk.Save(ctx, s.visit.who, s.Name, edits...)
 		var conflicts desk.Conflicts

@@ -12,6 +12,7 @@ package client
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,6 +23,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Client asks one desk. It can be used by several at once.
@@ -185,8 +187,71 @@ func (c *Client) Record(ctx context.Context, dossier, kind, id string) (*Record,
 	return r, nil
 }
 
+// Version is what a record was from some time on.
+type Version struct {
+	Number    int64  `json:"number"` // from 1, among those that are seen
+	At        string `json:"at"`
+	By        string `json:"by"`
+	ETag      string `json:"etag"` // of the record as it was
+	TakenBack bool   `json:"taken_back"`
+	Destroyed bool   `json:"destroyed"`
+	Current   bool   `json:"current"`
+	// Of one version alone: its fields, and what is another from the version that
+	// it was compared with.
+	Fields  map[string]any `json:"record"`
+	Changes []Change       `json:"changes"`
+}
+
+// Change is a field that is not the same in two versions.
+type Change struct {
+	Field  string `json:"field"`
+	Before string `json:"before"`
+	After  string `json:"after"`
+}
+
+// Versions lists what a record was, the newest first, and asks for more as they are
+// looked at.
+func (c *Client) Versions(ctx context.Context, dossier, kind, id string) iter.Seq2[*Version, error] {
+	return func(yield func(*Version, error) bool) {
+		at := address(dossier, "records", kind, id, "versions")
+		for at != "" {
+			var page struct {
+				Versions []*Version `json:"versions"`
+			}
+			h, err := c.do(ctx, http.MethodGet, at, nil, nil, &page)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, v := range page.Versions {
+				if !yield(v, nil) {
+					return
+				}
+			}
+			if at, err = next(h); err != nil {
+				yield(nil, err)
+				return
+			}
+		}
+	}
+}
+
+// Version reads a record as it was, and what changed to it from another version;
+// from 0: nothing is compared. To say it again, save its fields with the ETag of the
+// record as it is.
+func (c *Client) Version(ctx context.Context, dossier, kind, id string, number, from int64) (*Version, error) {
+	var args url.Values
+	if from != 0 {
+		args = url.Values{"with": {strconv.FormatInt(from, 10)}}
+	}
+	v := &Version{}
+	_, err := c.do(ctx, http.MethodGet, address(dossier, "records", kind, id, "versions", strconv.FormatInt(number, 10))+query(args), nil, nil, v)
+	return v, err
+}
+
 // Save saves a record as it was read and changed, and returns it as it is then. A
-// record without an ETag is new; without an id as well, the desk draws one.
+// record without an ETag is new; without an id as well, the desk draws one. Where
+// no answer comes it is sent again, under a key by which the desk knows it.
 func (c *Client) Save(ctx context.Context, dossier string, r *Record) (*Record, error) {
 	headers := http.Header{}
 	method, at := http.MethodPut, address(dossier, "records", r.Kind, r.ID)
@@ -199,7 +264,7 @@ func (c *Client) Save(ctx context.Context, dossier string, r *Record) (*Record, 
 		method, at = http.MethodPost, address(dossier, "records", r.Kind)
 	}
 	out := &Record{Kind: r.Kind}
-	h, err := c.do(ctx, method, at, headers, r.Fields, &out.Fields)
+	h, err := c.once(ctx, method, at, headers, r.Fields, &out.Fields)
 	if err != nil {
 		return nil, err
 	}
@@ -216,7 +281,7 @@ func (c *Client) Retract(ctx context.Context, dossier string, r *Record) error {
 
 // Batch saves records, all or none; those whose Fields are nil are taken back. It
 // returns them in their order, with the ids and ETags that they have then and
-// without their fields.
+// without their fields. Where no answer comes they are sent again, as in Save.
 func (c *Client) Batch(ctx context.Context, dossier string, records ...*Record) ([]*Record, error) {
 	type edit struct {
 		Kind    string         `json:"kind"`
@@ -233,7 +298,7 @@ func (c *Client) Batch(ctx context.Context, dossier string, records ...*Record) 
 	var written struct {
 		Records []struct{ Kind, ID, ETag string } `json:"records"`
 	}
-	if _, err := c.do(ctx, http.MethodPost, address(dossier, "batch"), nil, body, &written); err != nil {
+	if _, err := c.once(ctx, http.MethodPost, address(dossier, "batch"), http.Header{}, body, &written); err != nil {
 		return nil, err
 	}
 	var out []*Record
@@ -258,6 +323,26 @@ func query(args url.Values) string {
 		return ""
 	}
 	return "?" + args.Encode()
+}
+
+// mostSent is how often something is sent where no answer comes.
+const mostSent = 3
+
+// once does what do does under a key, again where no answer comes: the desk does it
+// once.
+func (c *Client) once(ctx context.Context, method, at string, headers http.Header, body, out any) (http.Header, error) {
+	headers.Set("Idempotency-Key", `"`+rand.Text()+`"`)
+	for n := 1; ; n++ {
+		h, err := c.do(ctx, method, at, headers, body, out)
+		var p *Problem
+		if err == nil || errors.As(err, &p) || ctx.Err() != nil || n == mostSent {
+			return h, err
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Duration(n) * 200 * time.Millisecond):
+		}
+	}
 }
 
 // mostAnswer is how much of an answer is read.

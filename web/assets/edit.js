@@ -103,7 +103,7 @@ function put(saved) {
 }
 
 const said = (list) => JSON.stringify(Object.entries(list).filter(([, value]) => value.length));
-const shown = values(), was = one("[name=was]", form);
+const shown = values(), was = one("[name=was]", form), once = one("[name=once]", form);
 const draft = stored.get();
 let changed = form.dataset.typed === "yes";
 
@@ -114,6 +114,7 @@ if (draft && !changed) {
     const before = was.value;
     put(draft.values);
     was.value = draft.was;
+    if (draft.sent && draft.once) once.value = draft.once; // if it was saved and the answer lost, it is known again
     changed = true;
     const notice = one(".restored", form);
     one("time", notice).textContent = new Date(draft.at).toLocaleString();
@@ -127,7 +128,7 @@ if (draft && !changed) {
   }
 }
 
-const keep = (sent) => stored.set({ at: Date.now(), was: was.value, values: values(), sent });
+const keep = (sent) => stored.set({ at: Date.now(), was: was.value, values: values(), once: once.value, sent });
 let soon;
 form.addEventListener("input", () => {
   changed = true;

@@ -21,7 +21,7 @@ function file(line) {
   state.textContent = form.dataset.saving;
   last = last.then(async () => {
     try {
-      const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams({ note: words }) });
+      const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams({ note: words, once: line.dataset.once }) });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const wrong = one("#notewrong", page);
       if (!answer.ok || wrong) throw new Error(wrong?.textContent || "");
@@ -47,6 +47,7 @@ form?.addEventListener("submit", (event) => {
   const line = document.createElement("li");
   line.innerHTML = '<span dir="auto"></span> <small></small>';
   one("span", line).textContent = words;
+  line.dataset.once = crypto.getRandomValues(new Uint32Array(4)).join("-"); // sent again, it is one note
   unsaved.append(line);
   field.value = "";
   field.focus();

@@ -1,60 +1,63 @@
-package app
+package desk
 
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"reflect"
 	"strings"
 
 	"parley/analysis/standing"
 	"parley/dossier"
-	"parley/ledger/bundle"
 	"parley/reading/proposal"
 	"parley/when"
 )
 
-// notProposed is a record of a bundle that is not proposed, and why.
-type notProposed struct {
-	Address string `json:"address"`
-	Why     string `json:"why"`
+// NotProposed is a record of a bundle that is not proposed, and why.
+type NotProposed struct {
+	At  dossier.Address
+	Why string
+	// There says that the dossier has it.
+	There bool
+	// Ours and Theirs are what the dossier has in its place and what came, without
+	// where from, who sees it and notes on it; nil where the dossier has nothing, or
+	// the same.
+	Ours, Theirs dossier.Record
 }
 
-// proposer makes proposals of the records of a bundle, for a person to confirm and
-// "parley file" to file. What they rest on is the bundle: nobody here has seen the
-// sources that its sender names. What refers to something that the dossier does
-// not have, or has otherwise, is not proposed: its ids would be taken for those of
-// the dossier.
+// proposer makes proposals of the records of a bundle. What they rest on is the
+// bundle: nobody here has seen the sources that its sender names. What refers to
+// something that the dossier does not have, or has otherwise, is not proposed: its
+// ids would be taken for those of the dossier.
 type proposer struct {
 	from         string // the sender
-	id           string // of the bundle
 	source       string // the bundle, as a source
 	theirs, ours *dossier.View
 }
 
-// proposals makes the proposals of a bundle, which lay sealed in a file, for a
-// dossier.
-func (s *session) proposals(b *bundle.Bundle, sealed []byte, theirs, ours *dossier.View) (*proposal.Set, []notProposed, error) {
-	p := proposer{b.From.Name, b.ID, "s-" + b.ID, theirs, ours}
-	sum := sha256.Sum256(sealed)
+// Proposals makes proposals of the records of a bundle for a dossier, for a person
+// to confirm; theirs is the view within the bundle (Within).
+func Proposals(ctx context.Context, b Proposed, theirs, ours *dossier.View) (*proposal.Set, []NotProposed, error) {
+	p := proposer{b.Card.Name, "s-" + b.ID, theirs, ours}
 	a := proposal.Article{Source: dossier.Source{
-		Meta: dossier.Meta{ID: p.source}, Type: dossier.TypeTransmission, Outlet: p.from, Author: strings.Join(strings.Fields(b.By), " "),
-		Date: when.MustParse(when.FromTime(b.At).String()), Title: "Bundle " + b.ID + ": " + strings.Join(strings.Fields(b.Title), " "), SHA256: hex.EncodeToString(sum[:]),
+		Meta: dossier.Meta{ID: p.source}, Type: dossier.TypeTransmission, Outlet: p.from, Author: oneLine(b.By),
+		Title: "Bundle " + b.ID + ": " + oneLine(theirs.Info.Title), SHA256: b.SHA256,
 	}}
-	var left []notProposed
+	if !b.At.IsZero() {
+		a.Source.Date = when.MustParse(when.FromTime(b.At).String())
+	}
+	var left []NotProposed
 	var err error
 	theirs.Each(func(r dossier.Record) bool {
 		if r.Kind() == "source" {
 			return true // named where something rests on it
 		}
-		var why string
-		if why, err = p.whyNot(s, r); err != nil {
+		var not *NotProposed
+		if not, err = p.whyNot(ctx, r); err != nil {
 			return false
 		}
-		if why != "" {
-			left = append(left, notProposed{dossier.AddressOf(r).String(), why})
+		if not != nil {
+			left = append(left, *not)
 			return true
 		}
 		var copied dossier.Record
@@ -69,18 +72,19 @@ func (s *session) proposals(b *bundle.Bundle, sealed []byte, theirs, ours *dossi
 	return &proposal.Set{Articles: []proposal.Article{a}}, left, err
 }
 
-// whyNot says why a record is not proposed; "" where it is.
-func (p *proposer) whyNot(ctx context.Context, r dossier.Record) (string, error) {
+// whyNot says why a record is not proposed; nil where it is.
+func (p *proposer) whyNot(ctx context.Context, r dossier.Record) (*NotProposed, error) {
 	at := dossier.AddressOf(r)
 	if mine, there := p.ours.Find(at.Kind, at.ID); there {
 		one, err := p.same(r, mine)
 		if one || err != nil {
-			return "the dossier has it", err
+			return &NotProposed{At: at, Why: "the dossier has it", There: true}, err
 		}
-		return fmt.Sprintf("the dossier has another %s: %s", at, standing.Headline(p.ours, mine)), nil
-	}
-	if at.Kind == "draft" {
-		return "a draft is no proposal; --into files its text beside the dossier", nil
+		not := &NotProposed{At: at, Why: fmt.Sprintf("the dossier has another %s: %s", at, standing.Headline(p.ours, mine))}
+		if not.Ours, err = bare(mine); err == nil {
+			not.Theirs, err = bare(r)
+		}
+		return not, err
 	}
 	var out []string
 	for _, a := range p.theirs.Cites(r) {
@@ -96,16 +100,16 @@ func (p *proposer) whyNot(ctx context.Context, r dossier.Record) (string, error)
 		}
 		one, err := p.same(cited, mine)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		if !one {
 			out = append(out, fmt.Sprintf("%s, which is another in the dossier: %s", a, standing.Headline(p.ours, mine)))
 		}
 	}
 	if len(out) == 0 {
-		return "", ctx.Err()
+		return nil, ctx.Err()
 	}
-	return "it refers to " + strings.Join(out, "; "), ctx.Err()
+	return &NotProposed{At: at, Why: "it refers to " + strings.Join(out, "; ")}, ctx.Err()
 }
 
 // same tells whether a record of the bundle and one of the dossier with its id are
@@ -122,22 +126,24 @@ func (p *proposer) same(r, mine dossier.Record) (bool, error) {
 	}
 	var texts [3][]byte
 	for i, x := range []dossier.Record{mine, r, filed} {
-		if texts[i], err = bare(x); err != nil {
+		b, err := bare(x)
+		if err != nil {
 			return false, err
 		}
+		texts[i] = dossier.FormatRecord(b)
 	}
 	return bytes.Equal(texts[0], texts[1]) || bytes.Equal(texts[0], texts[2]), nil
 }
 
 // bare is what a record says, without where from, who sees it, and notes on it.
-func bare(r dossier.Record) ([]byte, error) {
+func bare(r dossier.Record) (dossier.Record, error) {
 	r, err := again(r)
 	if err != nil {
 		return nil, err
 	}
 	*r.Head() = dossier.Meta{ID: r.Head().ID}
 	cite(reflect.ValueOf(r).Elem(), nil)
-	return dossier.FormatRecord(r), nil
+	return r, nil
 }
 
 // relayed is a record of the bundle as its sender's word.
