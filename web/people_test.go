@@ -110,6 +110,27 @@ func (s *staffed) denied() (out []string) {
 	return out
 }
 
+// The pages outside of the dossiers say which of them one is on, to a screen
+// reader, too; the gates look alike.
+func TestDoorsSayWhereOneIs(t *testing.T) {
+	s := newStaffed(t)
+	current := regexp.MustCompile(`<a href="([^"]*)" aria-current="page">`)
+	for _, at := range []string{"/", "/me", "/people", "/audit"} {
+		page := s.get("keeper", at).Body.String()
+		if found := current.FindAllStringSubmatch(page, -1); len(found) != 1 || found[0][1] != at {
+			t.Errorf("%s says that one is on %q", at, found)
+		}
+	}
+	if page := s.get("reader", "/me").Body.String(); strings.Contains(page, `href="/people"`) || !strings.Contains(page, `<a href="/me" aria-current="page">`) {
+		t.Error("the doors of a reader are not theirs")
+	}
+	for _, name := range []string{"signin", "offer", "prove"} {
+		if page, err := templateFiles.ReadFile("templates/" + name + ".html"); err != nil || !strings.Contains(string(page), `<div class="gate">`) {
+			t.Errorf("%s is no gate: %v", name, err)
+		}
+	}
+}
+
 var mainPart = regexp.MustCompile(`(?s)<main id="main".*</main>`)
 
 // Who is not signed in gets no page, and loses nothing that they typed.
