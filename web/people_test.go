@@ -372,6 +372,12 @@ func TestTokensAreMadeAndRevoked(t *testing.T) {
 	if w.Code != 200 || secret == "" {
 		t.Fatalf("no token: status %d", w.Code)
 	}
+	if page := s.get("keeper", "/me").Body.String(); !strings.Contains(page, `<select id="td" name="dossier"><option value="camp-david-1978">Camp David, September 1978</option><option value="*">`) {
+		t.Error("a keeper cannot say in which dossier a token acts")
+	}
+	if page := s.get("reader", "/me").Body.String(); strings.Contains(page, `<option value="*">`) {
+		t.Error("a reader is offered the whole desk")
+	}
 	if strings.Contains(s.get("reader", "/me").Body.String(), secret) {
 		t.Error("the token is shown again")
 	}
