@@ -484,6 +484,9 @@ func (d *Desk) grantAsked(r *http.Request, person string) (*access.Grant, error)
 		return nil, nil
 	}
 	name, audience, _ := strings.Cut(r.FormValue("reads"), "/")
+	if name == "" {
+		return nil, errors.New(text("people.norole"))
+	}
 	if role == access.Owner {
 		audience = ""
 	} else if name == access.Whole {

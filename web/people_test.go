@@ -317,6 +317,7 @@ func TestOwnersGovern(t *testing.T) {
 	// An owner of one dossier cannot become somebody else, nor own the desk.
 	for name, form := range map[string]url.Values{
 		"a link for the keeper": {"do": {"invite"}, "name": {"keeper"}, "role": {"reader"}, "reads": {"camp-david-1978/everyone"}},
+		"a role in no dossier":  {"do": {"role"}, "name": {"mara"}, "role": {"owner"}, "reads": {""}},
 		"the whole desk":        {"do": {"role"}, "name": {"owner"}, "role": {"owner"}, "reads": {"*/"}},
 		"another dossier":       {"do": {"role"}, "name": {"mara"}, "role": {"owner"}, "reads": {"other/"}},
 		"disable":               {"do": {"disable"}, "name": {"keeper"}},

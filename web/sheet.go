@@ -241,7 +241,7 @@ func (s *sheet) Tabs() []tab {
 		if p.key != "" && (p.name != "acceptance" || s.desk.opts.Acceptance != "") {
 			current := p == s.page || p.name == "positions" && s.page.name == "cell" ||
 				p.name == "meetings" && slices.Contains([]string{"meeting", "after"}, s.page.name) ||
-				p.name == "sent" && slices.Contains([]string{"send", "receipt", "senttext", "bundles", "bundle"}, s.page.name) ||
+				p.name == "sent" && slices.Contains([]string{"send", "came", "receipt", "senttext", "bundles", "bundle"}, s.page.name) ||
 				p.name == "drafts" && slices.Contains([]string{"compare", "lineage", "brackets", "lint"}, s.page.name)
 			out = append(out, tab{text(p.name + ".tab"), s.Link(p.at), p.key, current})
 		}
