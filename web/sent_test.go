@@ -47,6 +47,14 @@ func TestSendingAfterTheCutOff(t *testing.T) {
 	if page := x.get("mara", at); w.Code != http.StatusSeeOther || page.Code != http.StatusOK {
 		t.Errorf("the receipt at %q is not there", at)
 	}
+	w = x.post("mara", "send", "do", "send", "draft", "d-1", "to", "x-b", "channel", "hand", "audience", "theirs")
+	at = strings.TrimPrefix(w.Header().Get("Location"), "/d/talks/")
+	if page := x.get("rustem", at).Body.String(); !strings.Contains(page, "after the last day that the dossier covers") || strings.Contains(page, text("past.reading")) {
+		t.Error("a day after the cut-off is taken for a day of the past")
+	}
+	if w = x.post("rustem", at, "do", "deliver"); w.Code != http.StatusSeeOther || factsOn(x.get("rustem", at).Body.String()) != "sent delivered" {
+		t.Errorf("its recipient cannot acknowledge it: status %d, %q", w.Code, factsOn(x.get("rustem", at).Body.String()))
+	}
 	if !strings.Contains(x.get("mara", "came").Body.String(), `aria-current="page">Texts sent</a>`) {
 		t.Error("a text that came is under no tab")
 	}
