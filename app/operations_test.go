@@ -184,8 +184,18 @@ func TestATeamOfThree(t *testing.T) {
 			if code, _ := keeper.post("/new", url.Values{"example": {"camp-david-1978"}}); code != 200 {
 				t.Fatalf("opening an example: status %d", code)
 			}
-			if code, page := keeper.post("/new", url.Values{"title": {"The Sarn dam"}, "parties": {"Kestria\nMorvane"}, "text": {"Kestria said on Monday that the gates would stay as they are. \"We will not trade our fields,\" its minister said."}}); code != 200 || !strings.Contains(page, "We will not trade our fields") {
-				t.Fatalf("pasting an article: status %d", code)
+			article := url.Values{"title": {"The Sarn dam"}, "parties": {"Kestria\nMorvane"}, "text": {"Kestria said on Monday that the gates would stay as they are. \"We will not trade our fields,\" its minister said."}}
+			for range 2 { // the second time by loading the page again
+				if code, page := keeper.post("/new", article); code != 200 || !strings.Contains(page, "We will not trade our fields") {
+					t.Fatalf("pasting an article: status %d", code)
+				}
+			}
+			if _, page := keeper.get("/"); !strings.Contains(page, `href="/d/the-sarn-dam/"`) || strings.Contains(page, "the-sarn-dam-2") {
+				t.Error("what was sent twice is not one dossier")
+			}
+			article.Set("summary", "Another dam of that name.")
+			if _, page := keeper.post("/new", article); !strings.Contains(page, "/d/the-sarn-dam-2/") {
+				t.Error("another dossier of the same title is not made")
 			}
 			people := map[string]*surfer{}
 			for _, p := range [][2]string{{"mara", "editor"}, {"joss", "reader"}} {

@@ -93,6 +93,9 @@ func buildNew(s *sheet) (any, error) {
 			typed[name] = vs[0]
 		}
 	}
+	if p.at.Kind == "event" && typed["form"] == "meeting" {
+		typed["unconfirmed"] = text("meetings.unconfirmed") // no source tells of what is only planned
+	}
 	return p, p.show(typed, nil)
 }
 

@@ -288,6 +288,14 @@ func TestANewRecord(t *testing.T) {
 	if by := k.record(t, "event/"+k.d.Events[0].ID).(*dossier.Event).NotesBy; fmt.Sprint(by) != "[cd-eg cd-il]" {
 		t.Errorf("%v", by)
 	}
+	// A meeting that is planned here has no source yet, and says so.
+	page = get(t, d, at+"new/event?form=meeting").Body.String()
+	if more := strings.Index(page, "fields more"); more < 0 || strings.Index(page, `name="f.mandate"`) > more || strings.Index(page, `name="f.agenda"`) > more {
+		t.Error("mandate and agenda of a meeting are among the fields that are not shown")
+	}
+	if w = sendForm(d, at+"new/event?form=meeting", pressed(t, page, map[string]string{"f.date": "1978-09-20", "do": "save"})); w.Code != http.StatusSeeOther {
+		t.Errorf("a meeting cannot be planned without a source: %d %s", w.Code, wrongOn(w.Body.String()))
+	}
 	// What is dated later than the pages show is said to be saved all the same.
 	page = get(t, d, at+"new/event").Body.String()
 	w = sendForm(d, at+"new/event", pressed(t, page, map[string]string{"f.date": "2031-01-01", "f.form": "meeting", "f.sources.0.source": "cd-s1", "do": "save"}))

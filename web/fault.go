@@ -99,10 +99,25 @@ func (d *Desk) door(w http.ResponseWriter, r *http.Request, status int, t *templ
 	newWritten(b.Bytes()).answer(w, r, status, nil)
 }
 
-// other is a dossier of the desk.
+// other is a dossier of the desk, or a page outside of them.
 type other struct {
 	Title, Href string
 	Current     bool
+}
+
+// doors are the pages outside of any dossier that a viewer may go to, of which one
+// is at. The inbox is among them while one is there: whether it may be seen is
+// for each dossier to say.
+func doors(who *desk.Viewer, at string) []other {
+	out := []other{{text("home.title"), "/", at == "/"}}
+	if at == "/inbox" {
+		out = append(out, other{text("inbox.title"), at, true})
+	}
+	out = append(out, other{text("me.tab"), "/me", at == "/me"})
+	if who.Owns() {
+		out = append(out, other{text("people.tab"), "/people", at == "/people"}, other{text("audit.tab"), "/audit", at == "/audit"})
+	}
+	return out
 }
 
 // others lists the dossiers that a viewer may read, by their titles.

@@ -61,7 +61,7 @@ const (
 
 // usual are the fields that are shown also where they are empty and not needed.
 var usual = []string{"option", "date", "sources", "according_to", "words", "speaker.person", "speaker.party", "speaker.words", "party", "due", "after", "roles", "options", "points",
-	"form", "participants", "by", "members", "values", "of", "sides", "question", "draft", "term", "trigger", "response", "url", "outlet", "name", "channel", "to", "from", "ranking"}
+	"form", "place", "participants", "mandate", "agenda", "by", "members", "values", "of", "sides", "question", "draft", "term", "trigger", "response", "url", "outlet", "name", "channel", "to", "from", "ranking"}
 
 // typedIn are the fields of a record in what a form sent. A field that was sent
 // several times has several values.

@@ -26,8 +26,11 @@ type mePage struct {
 	Sessions []sessionLine
 	Grants   []grantLine
 	Tokens   []tokenLine
-	Secret   string // of a token that was made just now; shown once
-	Wrong    string
+	// Within are the dossiers in which a token can act; the whole desk, for who has
+	// a role on it, comes last.
+	Within []choice
+	Secret string // of a token that was made just now; shown once
+	Wrong  string
 }
 
 type passkeyLine struct{ ID, Words string }
@@ -86,6 +89,18 @@ func (d *Desk) mePage(r *http.Request, who *desk.Viewer) (*mePage, error) {
 	}
 	if p.Grants, err = d.grantsOf(r, who.Person); err != nil {
 		return nil, err
+	}
+	shelves, _, err := d.desk.Visible(ctx, who)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range shelves {
+		p.Within = append(p.Within, choice{Value: s.Name, Words: d.titleOf(s.Name)})
+	}
+	for _, g := range p.Grants {
+		if g.Dossier == access.Whole {
+			p.Within = append(p.Within, choice{Value: g.Dossier, Words: g.Title})
+		}
 	}
 	tokens, err := people.Tokens(ctx, who.Person)
 	if err != nil {
@@ -469,6 +484,9 @@ func (d *Desk) grantAsked(r *http.Request, person string) (*access.Grant, error)
 		return nil, nil
 	}
 	name, audience, _ := strings.Cut(r.FormValue("reads"), "/")
+	if name == "" {
+		return nil, errors.New(text("people.norole"))
+	}
 	if role == access.Owner {
 		audience = ""
 	} else if name == access.Whole {

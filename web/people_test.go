@@ -110,6 +110,27 @@ func (s *staffed) denied() (out []string) {
 	return out
 }
 
+// The pages outside of the dossiers say which of them one is on, to a screen
+// reader, too; the gates look alike.
+func TestDoorsSayWhereOneIs(t *testing.T) {
+	s := newStaffed(t)
+	current := regexp.MustCompile(`<a href="([^"]*)" aria-current="page">`)
+	for _, at := range []string{"/", "/me", "/people", "/audit"} {
+		page := s.get("keeper", at).Body.String()
+		if found := current.FindAllStringSubmatch(page, -1); len(found) != 1 || found[0][1] != at {
+			t.Errorf("%s says that one is on %q", at, found)
+		}
+	}
+	if page := s.get("reader", "/me").Body.String(); strings.Contains(page, `href="/people"`) || !strings.Contains(page, `<a href="/me" aria-current="page">`) {
+		t.Error("the doors of a reader are not theirs")
+	}
+	for _, name := range []string{"signin", "offer", "prove"} {
+		if page, err := templateFiles.ReadFile("templates/" + name + ".html"); err != nil || !strings.Contains(string(page), `<div class="gate">`) {
+			t.Errorf("%s is no gate: %v", name, err)
+		}
+	}
+}
+
 var mainPart = regexp.MustCompile(`(?s)<main id="main".*</main>`)
 
 // Who is not signed in gets no page, and loses nothing that they typed.
@@ -296,6 +317,7 @@ func TestOwnersGovern(t *testing.T) {
 	// An owner of one dossier cannot become somebody else, nor own the desk.
 	for name, form := range map[string]url.Values{
 		"a link for the keeper": {"do": {"invite"}, "name": {"keeper"}, "role": {"reader"}, "reads": {"camp-david-1978/everyone"}},
+		"a role in no dossier":  {"do": {"role"}, "name": {"mara"}, "role": {"owner"}, "reads": {""}},
 		"the whole desk":        {"do": {"role"}, "name": {"owner"}, "role": {"owner"}, "reads": {"*/"}},
 		"another dossier":       {"do": {"role"}, "name": {"mara"}, "role": {"owner"}, "reads": {"other/"}},
 		"disable":               {"do": {"disable"}, "name": {"keeper"}},
@@ -350,6 +372,12 @@ func TestTokensAreMadeAndRevoked(t *testing.T) {
 	secret := regexp.MustCompile(`parley_[A-Za-z0-9_-]+`).FindString(w.Body.String())
 	if w.Code != 200 || secret == "" {
 		t.Fatalf("no token: status %d", w.Code)
+	}
+	if page := s.get("keeper", "/me").Body.String(); !strings.Contains(page, `<select id="td" name="dossier"><option value="camp-david-1978">Camp David, September 1978</option><option value="*">`) {
+		t.Error("a keeper cannot say in which dossier a token acts")
+	}
+	if page := s.get("reader", "/me").Body.String(); strings.Contains(page, `<option value="*">`) {
+		t.Error("a reader is offered the whole desk")
 	}
 	if strings.Contains(s.get("reader", "/me").Body.String(), secret) {
 		t.Error("the token is shown again")

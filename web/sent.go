@@ -228,7 +228,8 @@ func (p *sendPage) send(r *http.Request, v *visit, form sent) (to string, err er
 	case err != nil:
 		return "", err
 	default:
-		return p.Link("sent/" + out.Transmission.Receipt), nil
+		// A dossier with a cut-off is shown as of a day on which the sending is yet to come.
+		return p.link("sent/"+out.Transmission.Receipt, max(p.day, p.desk.today()), nil), nil
 	}
 	return "", nil
 }

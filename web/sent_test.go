@@ -33,6 +33,33 @@ func (x *team) send() (at string) {
 	return x.done("mara", "send", "do", "send", "draft", "d-1", "to", "x-b", "channel", "hand", "audience", "theirs")
 }
 
+// A dossier with a cut-off is shown as of that day; who sends a text after it comes
+// to the receipt all the same.
+func TestSendingAfterTheCutOff(t *testing.T) {
+	x := newTeam(t, newDeskKey(t, "desk.example", 1))
+	appendTo(t, filepath.Join(x.dir, "dossier.yaml"), "cutoff: 2026-03-01\n")
+	x.desk.Refresh(t.Context(), x.desk.Shelf("talks"))
+	if page := x.get("mara", "sent").Body.String(); !strings.Contains(page, "As of 1 Mar 2026") {
+		t.Fatal("the dossier has no cut-off")
+	}
+	w := x.post("mara", "send", "do", "send", "draft", "d-1", "to", "x-b", "channel", "hand")
+	at := strings.TrimPrefix(w.Header().Get("Location"), "/d/talks/")
+	if page := x.get("mara", at); w.Code != http.StatusSeeOther || page.Code != http.StatusOK {
+		t.Errorf("the receipt at %q is not there", at)
+	}
+	w = x.post("mara", "send", "do", "send", "draft", "d-1", "to", "x-b", "channel", "hand", "audience", "theirs")
+	at = strings.TrimPrefix(w.Header().Get("Location"), "/d/talks/")
+	if page := x.get("rustem", at).Body.String(); !strings.Contains(page, "after the last day that the dossier covers") || strings.Contains(page, text("past.reading")) {
+		t.Error("a day after the cut-off is taken for a day of the past")
+	}
+	if w = x.post("rustem", at, "do", "deliver"); w.Code != http.StatusSeeOther || factsOn(x.get("rustem", at).Body.String()) != "sent delivered" {
+		t.Errorf("its recipient cannot acknowledge it: status %d, %q", w.Code, factsOn(x.get("rustem", at).Body.String()))
+	}
+	if !strings.Contains(x.get("mara", "came").Body.String(), `aria-current="page">Texts sent</a>`) {
+		t.Error("a text that came is under no tab")
+	}
+}
+
 // A text is sent; the recipient says one thing after the other, each of their own
 // accord; nobody else says anything in their place.
 func TestFourFactsFourActs(t *testing.T) {

@@ -171,7 +171,7 @@ type hidden struct{ Name, Value string }
 // Keep lists the fields by which a form keeps the scope.
 func (s *sheet) Keep() []hidden {
 	var out []hidden
-	if s.Past() {
+	if s.day != s.latest {
 		out = append(out, hidden{"as-of", s.Day()})
 	}
 	if !s.Known.IsZero() {
@@ -222,8 +222,13 @@ func (s *sheet) DayWords() string { return s.day.Words() }
 // LatestWords is the latest day in words.
 func (s *sheet) LatestWords() string { return s.latest.Words() }
 
-// Past tells whether the page shows an earlier day than the latest.
-func (s *sheet) Past() bool { return s.day != s.latest }
+// Past tells whether the page shows another day than the latest, on which nothing
+// is written.
+func (s *sheet) Past() bool { return s.day != s.latest && !s.Later() }
+
+// Later tells whether the page shows a day after the dossier's cut-off, today at
+// most: what was recorded since is on it, and can be answered.
+func (s *sheet) Later() bool { return s.day > s.latest && s.day <= s.desk.today() }
 
 // About is the sentence beside the heading.
 func (s *sheet) About() string { return text(s.page.name + ".about") }
@@ -241,7 +246,7 @@ func (s *sheet) Tabs() []tab {
 		if p.key != "" && (p.name != "acceptance" || s.desk.opts.Acceptance != "") {
 			current := p == s.page || p.name == "positions" && s.page.name == "cell" ||
 				p.name == "meetings" && slices.Contains([]string{"meeting", "after"}, s.page.name) ||
-				p.name == "sent" && slices.Contains([]string{"send", "receipt", "senttext", "bundles", "bundle"}, s.page.name) ||
+				p.name == "sent" && slices.Contains([]string{"send", "came", "receipt", "senttext", "bundles", "bundle"}, s.page.name) ||
 				p.name == "drafts" && slices.Contains([]string{"compare", "lineage", "brackets", "lint"}, s.page.name)
 			out = append(out, tab{text(p.name + ".tab"), s.Link(p.at), p.key, current})
 		}

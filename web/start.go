@@ -130,11 +130,44 @@ func (d *Desk) startNew(r *http.Request, who *desk.Viewer, form sent) (name, wro
 	if err != nil {
 		return "", "", err
 	}
-	name = free(slug(title), func(name string) bool { return d.desk.Shelf(name) != nil })
+	again := false
+	name = free(slug(title), func(name string) bool {
+		s := d.desk.Shelf(name)
+		again = s != nil && begun(s.Now().Dossier, fresh)
+		return s != nil && !again
+	})
+	if again {
+		return name, "", nil
+	}
 	if err = d.desk.Create(r.Context(), who, name, fresh); errors.Is(err, desk.ErrName) {
+		if s := d.desk.Shelf(name); s != nil && begun(s.Now().Dossier, fresh) {
+			return name, "", nil // a second click, at the same moment
+		}
 		return "", text("start.taken", name), nil
 	}
 	return name, "", err
+}
+
+// begun tells whether a dossier is what fresh is and no more: the same was sent
+// before, by a second click or since the page was loaded again, and is done once.
+// Whoever makes dossiers here sees all of them.
+func begun(d, fresh *dossier.Dossier) bool {
+	if d.Info.Title != fresh.Info.Title || d.Info.Summary != fresh.Info.Summary {
+		return false
+	}
+	names, same := map[string]string{}, true
+	for _, p := range fresh.Parties {
+		names[p.ID] = p.Name
+	}
+	d.Each(func(r dossier.Record) bool {
+		p, ok := r.(*dossier.Party)
+		same = ok && names[p.ID] == p.Name
+		if same {
+			delete(names, p.ID)
+		}
+		return same
+	})
+	return same && len(names) == 0
 }
 
 // slug makes a name for addresses of words.

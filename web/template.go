@@ -38,6 +38,7 @@ var functions = template.FuncMap{
 	"join":    join,
 	"slot":    slot,
 	"stamp":   stamp,
+	"doors":   doors,
 	"address": func(r dossier.Record) string { return dossier.AddressOf(r).String() },
 }
 
