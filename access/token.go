@@ -154,7 +154,7 @@ func (d *Desk) NewToken(ctx context.Context, s *Session, t Token) (made *Token, 
 func (d *Desk) Token(ctx context.Context, secret, from string) (*Token, error) {
 	refuse := func(person, why string) (*Token, error) {
 		e := Event{Person: person, What: "token", Why: why, From: from}
-		if wait := d.limits.take("token "+network(from), d.now()); wait > 0 {
+		if wait := d.limits.take("token "+network(from), 1, d.now()); wait > 0 {
 			e.Why = "too many attempts; " + why
 			return nil, d.denied(ctx, e, TooMany{wait})
 		}
