@@ -591,6 +591,7 @@ func TestStrangersFillNothing(t *testing.T) {
 		_, _ = d.FinishAccount(ctx, "guess", "", "", from)
 		_, _ = d.Invitation(ctx, "guess", from)
 		_, _ = d.Session(ctx, d.ID+".guess", from)
+		_, _ = d.Token(ctx, "parley_"+d.ID+"_guess", from)
 		most = max(most, kept()-before)
 	}
 	if most > 100 {
