@@ -85,7 +85,7 @@ const (
 
 // locked works in the folder while no other program does. Nothing is asked of the
 // network meanwhile. A lock that is left from a program that was killed is taken
-// after a minute, also where the clock was put back since.
+// after a minute.
 func (b *Inbox) locked(ctx context.Context, now time.Time, work func(*os.Root) error) error {
 	return b.within(func(root *os.Root) error {
 		for waited := time.Duration(0); ; waited += 50 * time.Millisecond {
@@ -96,7 +96,7 @@ func (b *Inbox) locked(ctx context.Context, now time.Time, work func(*os.Root) e
 			if !errors.Is(err, fs.ErrExist) {
 				return err
 			}
-			if info, err := root.Lstat(lockFile); err == nil && now.Sub(info.ModTime()).Abs() > lockStale {
+			if info, err := root.Lstat(lockFile); err == nil && now.Sub(info.ModTime()) > lockStale {
 				root.Remove(lockFile)
 				continue
 			}
