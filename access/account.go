@@ -78,7 +78,7 @@ func (d *Desk) provider(ctx context.Context) (*oidc.Provider, *oauth2.Config, co
 // else by a link. With an invitation (its secret, else "") the account can become
 // that of the person invited.
 func (d *Desk) BeginAccount(ctx context.Context, invitation, from string) (address, browser string, err error) {
-	if err := d.attempt(ctx, "account "+network(from), from); err != nil {
+	if err := d.attempt(ctx, "", from); err != nil {
 		return "", "", err
 	}
 	if d.o.Provider == nil {

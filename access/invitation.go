@@ -35,7 +35,8 @@ type Invitation struct {
 // has expired, or was never made; which of these, the audit says.
 var ErrInvitation = errors.New("this invitation cannot be used any more; ask for another")
 
-// Invite invites somebody. The secret is for the link, and is not kept: who
+// Invite invites somebody. The error is ErrDisplay where they would be shown as
+// somebody who is there. The secret is for the link, and is not kept: who
 // loses it asks for another. To invite somebody who is on the desk already lets
 // them add a passkey or set a password anew.
 func (d *Desk) Invite(ctx context.Context, in Invitation) (secret string, err error) {
@@ -52,6 +53,13 @@ func (d *Desk) Invite(ctx context.Context, in Invitation) (secret string, err er
 		return "", err
 	} else {
 		in.Fresh = err != nil
+	}
+	if in.Fresh {
+		if other, err := d.shownAsOther(ctx, in.Name, cmp.Or(in.Display, in.Name)); err != nil {
+			return "", err
+		} else if other {
+			return "", ErrDisplay
+		}
 	}
 	secret, key, err := d.secret()
 	if err != nil {
@@ -204,7 +212,13 @@ func (d *Desk) joinOnce(ctx context.Context, in *Invitation, from string, change
 	why := ""
 	switch {
 	case errors.Is(err, ErrNobody):
-		p, err = d.newPerson(in.Name, in.Display, in.Delegation)
+		var other bool
+		if p, err = d.newPerson(in.Name, in.Display, in.Delegation); err == nil {
+			other, err = d.shownAsOther(ctx, p.Name, p.Display)
+		}
+		if other {
+			why = "somebody else has joined who is shown under the same name"
+		}
 	case err == nil && in.Fresh:
 		why = "somebody else has joined under the name"
 	case err == nil && p.Disabled:

@@ -12,11 +12,13 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// How often somebody may try to sign in: for each name and for each address,
-// some at once and then one in so many seconds.
+// How often somebody may try to sign in: from each address some at once and then one
+// in so many seconds, and under each name as often as from several addresses, so that
+// nobody who tries from one keeps others out.
 const (
 	triesAtOnce  = 8
 	triesEach    = 15 * time.Second
+	nameOf       = 4     // addresses
 	limitEntries = 10000 // names and addresses that are kept apart
 )
 
@@ -47,15 +49,16 @@ type bucket struct {
 
 func newLimits() *limits { return &limits{of: map[string]*list.Element{}, order: list.New()} }
 
-// take takes one attempt, or says how long to wait.
-func (l *limits) take(key string, now time.Time) time.Duration {
+// take takes one attempt under a key, of as many as come from so many addresses, or
+// says how long to wait.
+func (l *limits) take(key string, addresses int, now time.Time) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	e, ok := l.of[key]
 	if ok {
 		l.order.MoveToFront(e)
 	} else {
-		e = l.order.PushFront(bucket{key, rate.NewLimiter(rate.Every(triesEach), triesAtOnce)})
+		e = l.order.PushFront(bucket{key, rate.NewLimiter(rate.Every(triesEach/time.Duration(addresses)), triesAtOnce*addresses)})
 		l.of[key] = e
 		if l.order.Len() > limitEntries {
 			last := l.order.Back()
@@ -73,7 +76,7 @@ func (l *limits) take(key string, now time.Time) time.Duration {
 // often tells whether an address was refused so often that it is not written down
 // again: what strangers send does not decide how long the audit is.
 func (d *Desk) often(from string) bool {
-	return from != "" && d.limits.take("refused "+network(from), d.now()) > 0
+	return from != "" && d.limits.take("refused "+network(from), 1, d.now()) > 0
 }
 
 // network is what tells one who comes from an address from another: of IPv6 the
@@ -90,10 +93,14 @@ func network(from string) string {
 	return p.String()
 }
 
-// attempt counts an attempt to sign in against the name and the address.
+// attempt counts an attempt to sign in against the address and then, where it is not
+// refused for that, against the name; "" where no name is said.
 func (d *Desk) attempt(ctx context.Context, name, from string) error {
 	now := d.now()
-	wait := max(d.limits.take("name "+name, now), d.limits.take("from "+network(from), now))
+	wait := d.limits.take("from "+network(from), 1, now)
+	if wait == 0 && name != "" {
+		wait = d.limits.take("name "+hashed(name), nameOf, now) // it may be of any length
+	}
 	if wait == 0 {
 		return nil
 	}

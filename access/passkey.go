@@ -262,7 +262,7 @@ func (d *Desk) BeginPasskey(ctx context.Context, from string) (id string, option
 	if err != nil {
 		return "", nil, err
 	}
-	if err := d.attempt(ctx, "passkey "+network(from), from); err != nil {
+	if err := d.attempt(ctx, "", from); err != nil {
 		return "", nil, err
 	}
 	asked, data, err := rp.BeginDiscoverableLogin(webauthn.WithUserVerification(protocol.VerificationRequired))

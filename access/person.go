@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -87,6 +88,19 @@ func (d *Desk) People(ctx context.Context) (out []*Person, err error) {
 		return json.Unmarshal(x.Body, p)
 	})
 	return out, err
+}
+
+// ErrDisplay says that somebody else is shown under a name.
+var ErrDisplay = errors.New("somebody else on this desk has that name, or is shown under it; what each of you writes is told apart by it: add something to it")
+
+// shownAsOther tells whether anybody but the person of a name has, or is shown under,
+// a name to be shown.
+func (d *Desk) shownAsOther(ctx context.Context, name, display string) (bool, error) {
+	plain := func(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
+	all, err := d.People(ctx)
+	return slices.ContainsFunc(all, func(p *Person) bool {
+		return p.Name != name && (plain(p.Display) == plain(display) || p.Name == plain(display))
+	}), err
 }
 
 // newPerson makes a person who cannot sign in yet.

@@ -116,7 +116,7 @@ func (d *Desk) FinishProof(ctx context.Context, s *Session, id string, answer []
 // BeginProofAccount says where to send the browser of a session, whose person signs
 // in at the provider once more and comes back to FinishAccount.
 func (d *Desk) BeginProofAccount(ctx context.Context, s *Session, from string) (address, browser string, err error) {
-	if err := d.attempt(ctx, "account "+network(from), from); err != nil {
+	if err := d.attempt(ctx, "", from); err != nil {
 		return "", "", err
 	}
 	// OpenID Connect Core 1.0, section 3.1.2.1: whoever is signed in there is asked

@@ -148,13 +148,16 @@ func (d *Desk) NewToken(ctx context.Context, s *Session, t Token) (made *Token, 
 	return &t, tokenPrefix + d.ID + "_" + secret, d.Record(ctx, Event{Person: s.Person, Act: Issued, Dossier: t.Dossier, What: what, From: s.From})
 }
 
-// Token finds the token of a secret, which a program sent from an address. Each
-// refusal is recorded. Who is refused too often waits, as at signing in; a token
+// Token finds the token of a secret, which a program sent from an address. A
+// refusal is recorded, unless there were too many from there. Who is refused too often waits, as at signing in; a token
 // that is good is never kept waiting.
 func (d *Desk) Token(ctx context.Context, secret, from string) (*Token, error) {
 	refuse := func(person, why string) (*Token, error) {
 		e := Event{Person: person, What: "token", Why: why, From: from}
-		if wait := d.limits.take("token "+network(from), d.now()); wait > 0 {
+		if wait := d.limits.take("token "+network(from), 1, d.now()); wait > 0 {
+			if d.often(from) {
+				return nil, TooMany{wait}
+			}
 			e.Why = "too many attempts; " + why
 			return nil, d.denied(ctx, e, TooMany{wait})
 		}

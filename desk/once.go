@@ -18,7 +18,9 @@ import (
 // one store, and for as long as the records are there.
 //
 // The id of such a record ends in a mark: eight letters and digits of who sent it,
-// where to, the key and which of the records it is, and four of all that was sent.
+// where to, the key and which of the records it is, and four of all that was sent,
+// with the key: others see the id, and who sees less than was sent, but guesses the
+// rest, could tell by the body alone that they guess right.
 // It is looked for among what the sender sees, no further, and the id has a part
 // that is drawn besides: so a key tells nothing of what is hidden. A change, and a
 // new record whose id its author chose, has no mark; it was sent before if it
@@ -30,7 +32,9 @@ type Once struct {
 }
 
 // OnceOf is a sending of a body under a key. Without a key it is another each time.
-func OnceOf(key string, body []byte) Once { return Once{key: key, body: sha256.Sum256(body)} }
+func OnceOf(key string, body []byte) Once {
+	return Once{key: key, body: sha256.Sum256(fmt.Appendf(nil, "%d %s\n%s", len(key), key, body))}
+}
 
 // WithID is the same for a new record whose id its author chose.
 func (o Once) WithID() Once {

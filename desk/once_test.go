@@ -37,8 +37,12 @@ func TestWhatIsSentAgainIsThereOnce(t *testing.T) {
 		t.Errorf("sent again it is %s, not %s", again, first)
 	}
 	for _, other := range [][3]string{{"contributor", "k-2", "no water"}, {"editor", "k-1", "no water"}, {"contributor", "", "no water"}, {"contributor", "", "no water"}} {
-		if made := must(send(other[0], other[1], other[2])); made == first {
+		made := must(send(other[0], other[1], other[2]))
+		if made == first {
 			t.Errorf("%q is the same as what another sent, or under another key", other)
+		}
+		if other[1] == "k-2" && made.ID[len(made.ID)-bodySigns:] == first.ID[len(first.ID)-bodySigns:] {
+			t.Errorf("%s and %s say that the same was sent, to whoever has no key", first, made)
 		}
 	}
 	var before SentBefore

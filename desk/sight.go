@@ -44,6 +44,9 @@ func (d *Desk) beyondSight(now *State, reader string, seen *dossier.View, edits 
 	if err := allowed(all.View, seen, edits, reader); err != nil {
 		return c, err
 	}
+	if reopened(seen, own, expected, edits) {
+		return c, ErrHandling
+	}
 	if len(own.Groups) > len(seen.Groups) { // it is named nowhere in what they see
 		if expected, err = lessGroup(expected, reader); err != nil {
 			return c, err
@@ -108,6 +111,35 @@ func allowed(whole, seen *dossier.View, edits []Edit, reader string) error {
 		}
 	}
 	return nil
+}
+
+// reopened tells whether edits change who sees a part of a record. It goes by what
+// their author sees of the dossier, as it was and as it is to be, and of its groups.
+func reopened(seen *dossier.View, was, is *dossier.Dossier, edits []Edit) bool {
+	type look struct {
+		of     *dossier.Dossier
+		reader string
+	}
+	views := map[look]*dossier.View{} // nil where there is no such group
+	sees := func(d *dossier.Dossier, reader string, cited []dossier.Citation) bool {
+		v, looked := views[look{d, reader}]
+		if !looked {
+			v, _ = d.View(dossier.Scope{Reader: reader})
+			views[look{d, reader}] = v
+		}
+		return v != nil && !slices.ContainsFunc(cited, func(c dossier.Citation) bool { return v.Source(c.Source) == nil })
+	}
+	readers := []string{dossier.Everyone}
+	for _, g := range was.Groups {
+		readers = append(readers, g.ID)
+	}
+	wider := func(before, after []dossier.Citation) bool {
+		return slices.ContainsFunc(readers, func(reader string) bool { return !sees(was, reader, before) && sees(is, reader, after) })
+	}
+	return slices.ContainsFunc(edits, func(e Edit) bool {
+		before, there := seen.Find(e.At.Kind, e.At.ID)
+		return there && e.Record != nil && dossier.Reopened(before, e.Record, wider)
+	})
 }
 
 // throughout is what edits do to a dossier of which their author sees a part. stay

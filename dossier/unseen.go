@@ -73,26 +73,47 @@ func Staying(whole, seen, edited Record) (w, s Record, points []Address) {
 // Unsourced tells whether an edit takes the last source from a record, or from a
 // part of it that stays.
 func Unsourced(was, edited Record) bool {
-	var takes func(was, is reflect.Value, f field) bool
-	within := func(was, is reflect.Value, s *shape) bool {
-		for _, f := range s.fields {
-			w, e := was.FieldByIndex(f.index), is.FieldByIndex(f.index)
-			if f.name == "sources" && w.Len() > 0 && e.Len() == 0 || takes(w, e, f) {
-				return true
-			}
+	within := func(w, e reflect.Value, s *shape) bool { return len(s.sources(w)) > 0 && len(s.sources(e)) == 0 }
+	v := reflect.ValueOf(was).Elem()
+	return within(v, reflect.ValueOf(edited).Elem(), shapeOf(v.Type())) || anyPart(was, edited, within)
+}
+
+// Reopened tells whether an edit changes who sees a part of a record that stays: the
+// part says something else of that than it did, or, where it says nothing, it rests
+// on other sources, of which wider says that more people see what rests on them.
+func Reopened(was, edited Record, wider func(was, is []Citation) bool) bool {
+	return anyPart(was, edited, func(w, e reflect.Value, s *shape) bool {
+		if h := s.handling(w); h != nil && (h.TLP != "" || len(h.Audience) > 0) {
+			is := s.handling(e)
+			return is == nil || is.TLP != h.TLP || !slices.Equal(is.Audience, h.Audience)
 		}
-		return false
+		return !slices.Equal(s.sources(w), s.sources(e)) && wider(s.sources(w), s.sources(e))
+	})
+}
+
+// anyPart tells whether something holds for any part that stands in two states of a
+// record, and is not the same in both.
+func anyPart(was, edited Record, holds func(was, is reflect.Value, s *shape) bool) bool {
+	var differs func(was, is reflect.Value, f field) bool
+	within := func(was, is reflect.Value, s *shape) bool {
+		return slices.ContainsFunc(s.fields, func(f field) bool {
+			return differs(was.FieldByIndex(f.index), is.FieldByIndex(f.index), f)
+		})
 	}
-	takes = func(was, is reflect.Value, f field) bool {
+	differs = func(was, is reflect.Value, f field) bool {
 		switch {
 		case f.elem == nil || equal(was, is):
 		case was.Kind() == reflect.Struct:
-			return within(was, is, f.elem)
+			return holds(was, is, f.elem) || within(was, is, f.elem)
 		case was.Kind() == reflect.Pointer && !was.IsNil() && !is.IsNil():
-			return within(was.Elem(), is.Elem(), f.elem)
+			return holds(was.Elem(), is.Elem(), f.elem) || within(was.Elem(), is.Elem(), f.elem)
 		case was.Kind() == reflect.Slice:
 			for i, at := range matches(items(is, f), items(was, f), nil) {
-				if at >= 0 && takes(was.Index(at), is.Index(i), f) {
+				if at < 0 {
+					continue
+				}
+				w, e := was.Index(at), is.Index(i)
+				if w.Kind() == reflect.Struct && (holds(w, e, f.elem) || within(w, e, f.elem)) {
 					return true
 				}
 			}
@@ -101,7 +122,7 @@ func Unsourced(was, edited Record) bool {
 	}
 	if w, ok := was.(*Draft); ok {
 		f := field{name: pointsEntry, elem: shapeOf(pointType)}
-		if takes(reflect.ValueOf(w.Points), reflect.ValueOf(edited.(*Draft).Points), f) {
+		if differs(reflect.ValueOf(w.Points), reflect.ValueOf(edited.(*Draft).Points), f) {
 			return true
 		}
 	}

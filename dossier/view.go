@@ -24,6 +24,7 @@ type View struct {
 	ix       index
 	cells    map[cell]argument // by party and issue
 	withheld int
+	audience *audience
 	pruner   *pruner // that took out what the reader may not see; nil: nothing was
 }
 
@@ -146,14 +147,8 @@ func (v *View) restrict() {
 	for _, s := range v.Sources {
 		sources[s.ID] = s
 	}
-	a := audience{reader: v.Reader, sources: sources}
-	p := pruner{
-		hide: func(r Record) bool { return !a.sees(r.Head().Handling, r.Head().Sources, r.Kind(), r) },
-		hidePart: func(_ Record, e reflect.Value, s *shape) bool {
-			return !a.sees(s.handling(e), s.sources(e), "", nil)
-		},
-		sourceless: func(Record) bool { return true },
-	}
+	v.audience = &audience{reader: v.Reader, sources: sources}
+	p := v.audience.pruner()
 	v.prune(&p)
 	v.pruner = &p
 }
@@ -161,12 +156,17 @@ func (v *View) restrict() {
 // As is another state of a record, such as an earlier version, as the reader of the
 // view would see it there: without what is hidden, and without references to what
 // is not in the view, whether it is hidden or gone. false: not at all. It goes by
-// the reader alone, and not by what else the scope says.
+// the reader alone, and not by what else the scope says. Of a source that is gone
+// nobody can tell any more whether it was hidden: what is seen by those who see its
+// sources, and rests on one, is not seen.
 func (v *View) As(r Record) (Record, bool) {
 	if v.pruner == nil {
 		return r, true
 	}
-	p := *v.pruner
+	p, strictly := *v.pruner, *v.audience
+	strictly.all = true
+	by := strictly.pruner()
+	p.hide, p.hidePart = by.hide, by.hidePart
 	p.in, p.points = v, maps.Clone(p.points)
 	maps.DeleteFunc(p.points, func(a Address, _ bool) bool { return a.Kind == r.Kind() && a.ID == r.Head().ID })
 	if p.hide(r) {
@@ -197,6 +197,18 @@ func (v *View) restrain() {
 type audience struct {
 	reader  string
 	sources map[string]*Source
+	all     bool // a source that is not there counts as hidden
+}
+
+// pruner takes out what an audience does not see.
+func (a audience) pruner() pruner {
+	return pruner{
+		hide: func(r Record) bool { return !a.sees(r.Head().Handling, r.Head().Sources, r.Kind(), r) },
+		hidePart: func(_ Record, e reflect.Value, s *shape) bool {
+			return !a.sees(s.handling(e), s.sources(e), "", nil)
+		},
+		sourceless: func(Record) bool { return true },
+	}
 }
 
 // sees decides by the audience. Without one, the label does: clear and green
@@ -217,7 +229,7 @@ func (a audience) sees(h *Handling, cited []Citation, k Kind, r Record) bool {
 		return false
 	}
 	for _, c := range cited {
-		if s, ok := a.sources[c.Source]; ok && !a.sees(s.Handling, nil, "source", s) {
+		if s, ok := a.sources[c.Source]; !ok && a.all || ok && !a.sees(s.Handling, nil, "source", s) {
 			return false
 		}
 	}

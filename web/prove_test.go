@@ -122,3 +122,16 @@ func TestStoryOfAnotherPasskey(t *testing.T) {
 		t.Errorf("on record: %+v, %v", events, err)
 	}
 }
+
+// The password with which somebody confirms who they are is on no page, also where
+// their session is over by then, or the store is gone.
+func TestAProofIsNotShownAgain(t *testing.T) {
+	s := newStaffed(t)
+	s.clock = s.clock.Add(24 * time.Hour)
+	for _, at := range []string{"/people", "/me"} {
+		w := s.post("owner", at, url.Values{"do": {"invite"}, "name": {"somebody"}, "proof": {"four words of mine"}})
+		if page := w.Body.String(); w.Code != http.StatusUnauthorized || !strings.Contains(page, ">\nsomebody</textarea>") || strings.Contains(page, "four words") {
+			t.Errorf("%s: status %d: %s", at, w.Code, page)
+		}
+	}
+}

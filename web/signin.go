@@ -115,6 +115,9 @@ func (d *Desk) signInFirst(w http.ResponseWriter, r *http.Request) {
 	d.keepSent(w, r, http.StatusUnauthorized, resendPage{Title: text("signin.first"), About: text("resend.about"), SignIn: true})
 }
 
+// secretFields are those in which passwords come. They are on no page again.
+var secretFields = []string{proofField, "password", "again"}
+
 // keepSent answers with a page that has on it what somebody sent in vain.
 func (d *Desk) keepSent(w http.ResponseWriter, r *http.Request, status int, p resendPage) {
 	p.At = r.URL.RequestURI()
@@ -125,6 +128,9 @@ func (d *Desk) keepSent(w http.ResponseWriter, r *http.Request, status int, p re
 			return
 		}
 		for _, name := range slices.Sorted(maps.Keys(form.values)) {
+			if slices.Contains(secretFields, name) {
+				continue
+			}
 			for _, v := range form.values[name] {
 				p.Fields = append(p.Fields, hidden{name, v})
 			}
