@@ -30,8 +30,9 @@ type meetingLine struct {
 	Notes int
 }
 
-// ahead is the view of a meeting page: on the latest day, what is planned for later
-// is on it too.
+// ahead is the view of a page of what the desk does: on the latest day, what is
+// planned for later, or was done after a dossier's cut-off, is on it too. The page
+// then states the label of that.
 func (s *sheet) ahead() (*sheet, error) {
 	if s.Past() {
 		return s, nil
@@ -42,6 +43,7 @@ func (s *sheet) ahead() (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.PageLabel = seen.HighestLabel
 	wide := *s
 	wide.View = seen.View
 	return &wide, nil

@@ -37,6 +37,7 @@ type sentPage struct {
 type sentLine struct {
 	*dossier.Transmission
 	What  string
+	Href  string
 	Facts []factLine
 	Mark  *receiptMark
 }
@@ -48,9 +49,21 @@ type factLine struct {
 }
 
 func buildSent(s *sheet) (any, error) {
-	p := sentPage{sheet: s, MaySend: s.transmits() != ""}
-	for _, t := range s.Transmissions {
-		p.Sent = append(p.Sent, sentLine{t, s.sentWhat(t), []factLine{{"sent", t.Sent}, {"delivered", t.Delivered}, {"opened", t.Opened}, {"attested", t.Attested}}, s.ReceiptOf(t)})
+	wide, err := s.ahead()
+	if err != nil {
+		return nil, err
+	}
+	p := sentPage{sheet: wide, MaySend: s.transmits() != ""}
+	for _, t := range wide.Transmissions {
+		day := s.day
+		if first, ok := t.Date.First(); ok && first > day {
+			day = max(first, s.desk.today())
+		}
+		at := "r/" + dossier.AddressOf(t).String()
+		if t.Receipt != "" {
+			at = "sent/" + t.Receipt
+		}
+		p.Sent = append(p.Sent, sentLine{t, wide.sentWhat(t), s.link(at, day, nil), []factLine{{"sent", t.Sent}, {"delivered", t.Delivered}, {"opened", t.Opened}, {"attested", t.Attested}}, wide.ReceiptOf(t)})
 	}
 	slices.SortStableFunc(p.Sent, func(a, b sentLine) int { return when.Compare(b.Date, a.Date) })
 	return p, nil

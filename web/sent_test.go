@@ -55,6 +55,13 @@ func TestSendingAfterTheCutOff(t *testing.T) {
 	if w = x.post("rustem", at, "do", "deliver"); w.Code != http.StatusSeeOther || factsOn(x.get("rustem", at).Body.String()) != "sent delivered" {
 		t.Errorf("its recipient cannot acknowledge it: status %d, %q", w.Code, factsOn(x.get("rustem", at).Body.String()))
 	}
+	// Both find it on the list, too, which states the label of what is on it.
+	for _, who := range []string{"mara", "rustem"} {
+		page := x.get(who, "sent").Body.String()
+		if !strings.Contains(page, strings.ReplaceAll(at, "&", "&amp;")) || !strings.Contains(page, "First draft") {
+			t.Errorf("%s does not find what was sent after the cut-off", who)
+		}
+	}
 	if !strings.Contains(x.get("mara", "came").Body.String(), `aria-current="page">Texts sent</a>`) {
 		t.Error("a text that came is under no tab")
 	}
