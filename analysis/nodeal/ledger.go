@@ -261,6 +261,11 @@ func (e *Entry) choose() {
 	if tied {
 		e.Central = nil
 	}
+	// Where all that is published are bounds, "at least 5" and "at most 3" may not go
+	// together: each stands for what it is, the lesser first.
+	if e.Low != nil && e.High != nil && e.Low.Low > e.High.High {
+		e.Low, e.High = e.High, e.Low
+	}
 	for i := range e.Rates {
 		r := &e.Rates[i]
 		if r.bound == atLeast && e.High != nil && r.High > e.High.High && (e.OpenAbove == nil || r.High > e.OpenAbove.High) {

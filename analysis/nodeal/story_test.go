@@ -392,3 +392,20 @@ func BenchmarkLedger(b *testing.B) {
 		nodeal.Keep(v, when.DayOf(2026, 2, 28), 12, 1, 10_000)
 	}
 }
+
+// Where all that is published are bounds, and these do not go together, the lesser
+// stands as the low one and the greater as the high one, each as the bound it is.
+func TestBoundsThatDoNotGoTogether(t *testing.T) {
+	v := viewOf(t, small(fig("fg-a", "what: killed; publisher: A; type: claim; of: [p-n]; counts: flow", "low: 12, unit: persons, period: '2025'")+
+		fig("fg-b", "what: killed; publisher: B; type: claim; of: [p-n]; counts: flow", "high: 6, unit: persons, period: '2025'")))
+	l := nodeal.Keep(v, day, 12, 1, 10)
+	for _, s := range l.Sides {
+		for _, e := range s.Entries {
+			if e.Low == nil || e.High == nil || e.Low.Publisher != "B" || e.Low.Bound != "at most" || e.High.Publisher != "A" || e.High.Bound != "at least" || e.Low.Low > e.High.High {
+				t.Errorf("low %+v, high %+v", e.Low, e.High)
+			}
+			return
+		}
+	}
+	t.Error("there is no entry")
+}
