@@ -39,17 +39,32 @@ func (s *Space) AlwaysEfficient(x []int, packages [][]int) bool {
 
 // mayDominate tells whether in some models y is at least as good as x for every
 // party and better for one. Parties' models are drawn apart: so for each party
-// it is enough that in some of its own y is better, or that the two never differ.
+// it is enough that in some of its own y is better, or that the two can be worth
+// the same.
 func (s *Space) mayDominate(y, x []int) bool {
 	better := false
 	for p := range s.Parties {
-		if !s.AlwaysAtLeast(p, x, y) {
+		switch {
+		case !s.AlwaysAtLeast(p, x, y):
 			better = true // in some models y is worth more
-		} else if s.differ(p, x, y) {
-			return false
+		case s.differ(p, x, y) && !s.makesUp(p, y, x):
+			return false // y is worth less, in all but a vanishing part of the models
 		}
 	}
 	return better
+}
+
+// makesUp tells whether y can be worth more than x to a party on an issue. Where
+// two issues weigh the same, that can make up just for what it is worth less on
+// the other.
+func (s *Space) makesUp(party int, y, x []int) bool {
+	p := &s.Parties[party]
+	for i := range s.Options {
+		if x[i] != y[i] && p.counts(i) && p.leastGain(i, x[i], y[i]) < 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // differ tells whether two packages can be worth something different to a party.

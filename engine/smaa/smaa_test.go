@@ -507,3 +507,31 @@ func cpu() time.Duration {
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
+
+// Two issues that weigh the same: a package that is never better for a party, and
+// sometimes as good, dominates where it is better for another.
+func TestWhatIsAsGoodDominates(t *testing.T) {
+	a := Party{Name: "a", Orders: []*Order{NewOrder(2), NewOrder(2)}}
+	b := Party{Name: "b", Orders: []*Order{NewOrder(2), NewOrder(2)}, Issues: NewOrder(2)}
+	b.Orders[1].Prefer(0, 1)
+	b.Issues.Prefer(1, 0)
+	b.Issues.Prefer(0, 1)
+	s := &Space{Options: []int{2, 2}, Parties: []Party{a, b}}
+	m, err := s.Draw(context.Background(), 1000, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	packages, dominated := [][]int{{0, 0}, {1, 1}}, 0
+	for n := range m.N {
+		if value(m, 1, n, packages[1]) >= value(m, 1, n, packages[0])-slack && value(m, 0, n, packages[1]) > value(m, 0, n, packages[0])+slack {
+			dominated++
+		}
+	}
+	efficient, err := m.Efficient(context.Background(), packages, []int{0})
+	if err != nil || dominated == 0 || efficient[0] != m.N-dominated {
+		t.Errorf("efficient in %d models, expected %d: %v", efficient[0], m.N-dominated, err)
+	}
+	if s.AlwaysEfficient(packages[0], packages) {
+		t.Error("what is dominated in some models is called efficient in all")
+	}
+}
