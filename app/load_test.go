@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	crand "crypto/rand"
 	"fmt"
 	"html"
 	"io"
@@ -58,12 +59,11 @@ func newCrowd(t testing.TB, people, editors int) *crowd {
 	if _, err := c.store.Append(t.Context(), crowdDossier, store.Of(d, "aide")); err != nil {
 		t.Fatal(err)
 	}
-	random := rand.NewChaCha8([32]byte{1})
-	members, err := access.Open(t.Context(), app.PapersOf(c.store), access.Options{Now: time.Now, Random: random, Passwords: true, Work: access.Work{Memory: 64, Passes: 1, Threads: 1}})
+	members, err := access.Open(t.Context(), app.PapersOf(c.store), access.Options{Now: time.Now, Random: crand.Reader, Passwords: true, Work: access.Work{Memory: 64, Passes: 1, Threads: 1}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	over, err := desk.Open(t.Context(), desk.Options{Sources: []desk.Source{app.SourceOf(c.store, crowdDossier)}, People: members, Random: random, Log: t.Logf})
+	over, err := desk.Open(t.Context(), desk.Options{Sources: []desk.Source{app.SourceOf(c.store, crowdDossier)}, People: members, Random: crand.Reader, Log: t.Logf})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,8 +35,8 @@ type Options struct {
 	Key *ledger.DeskKey
 	// Now is the clock.
 	Now func() time.Time
-	// Random is where ids of new records are drawn from; nil: where the system's
-	// secrets are.
+	// Random is where ids of new records are drawn from, by one at a time; nil: where
+	// the system's secrets are.
 	Random io.Reader
 	// Log takes a line on what went wrong within the desk. It never has words
 	// of a record in it.
@@ -119,6 +119,7 @@ func Open(ctx context.Context, o Options) (*Desk, error) {
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}
+	o.Random = &inTurn{from: o.Random}
 	if o.Log == nil {
 		o.Log = func(string, ...any) {}
 	}
@@ -129,6 +130,18 @@ func Open(ctx context.Context, o Options) (*Desk, error) {
 		}
 	}
 	return d, d.look(ctx)
+}
+
+// inTurn lets one at a time draw from what need not be for several at once.
+type inTurn struct {
+	mu   sync.Mutex
+	from io.Reader
+}
+
+func (r *inTurn) Read(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.from.Read(p)
 }
 
 // shelve puts a source on a shelf of its own.

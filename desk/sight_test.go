@@ -463,7 +463,7 @@ func TestNothingHiddenShapesWhatOthersSeeOfAnEdit(t *testing.T) {
 			}
 		}
 	})
-	if saved < 50 {
+	if saved < 50 && !testing.Short() { // a short run has a fifth of the dossiers
 		t.Errorf("only %d edits were saved", saved)
 	}
 }
@@ -544,7 +544,7 @@ func TestNothingHiddenShapesWhatAnEditorGets(t *testing.T) {
 	})
 	t.Logf("saved %v, refused %v, elsewhere %v", saved, refused, elsewhere)
 	for _, what := range []string{"option", "option and position", "option away", "point", "points", "point away", "numbers", "retract", "words", "side", "about", "source away", "sources", "new"} {
-		if saved[what] == 0 {
+		if saved[what] == 0 && !testing.Short() { // a short run has a fifth of the dossiers
 			t.Errorf("%s was never saved: the test shows nothing of it", what)
 		}
 	}

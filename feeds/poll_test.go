@@ -152,11 +152,11 @@ func TestWhatKeepsADeskFromAsking(t *testing.T) {
 		feeds.AskInstead(box, g.fetch)
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		told := 0
-		go box.Follow(ctx, time.Hour, time.Now, func([]feeds.Outcome, error) { told++ })
+		var told atomic.Int64
+		go box.Follow(ctx, time.Hour, time.Now, func([]feeds.Outcome, error) { told.Add(1) })
 		time.Sleep(10 * time.Second)
-		if err := box.Trouble(); err == nil || !strings.Contains(err.Error(), ".seen.json") || told == 0 || g.count("http://a.example/") != 0 {
-			t.Errorf("%v, told %d times", err, told)
+		if err := box.Trouble(); err == nil || !strings.Contains(err.Error(), ".seen.json") || told.Load() == 0 || g.count("http://a.example/") != 0 {
+			t.Errorf("%v, told %d times", err, told.Load())
 		}
 		if err := os.Remove(memory); err != nil {
 			t.Fatal(err)
