@@ -4,11 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
-	"github.com/go-webauthn/webauthn/protocol"
-	"github.com/go-webauthn/webauthn/webauthn"
 	"golang.org/x/oauth2"
 )
 
@@ -78,20 +75,9 @@ func (d *Desk) ProvePassword(ctx context.Context, s *Session, password, from str
 // are JSON for navigator.credentials.get. The errors are ErrNoPasskeys and
 // ErrNoPasskey.
 func (d *Desk) BeginProof(ctx context.Context, s *Session) (id string, options []byte, err error) {
-	rp, err := d.relyingParty()
+	asked, data, err := d.askPasskey(ctx, s)
 	if err != nil {
 		return "", nil, err
-	}
-	p, err := d.Person(ctx, s.Person)
-	switch {
-	case err != nil:
-		return "", nil, err
-	case len(p.Passkeys) == 0:
-		return "", nil, ErrNoPasskey
-	}
-	asked, data, err := rp.BeginLogin(p, webauthn.WithUserVerification(protocol.VerificationRequired))
-	if err != nil {
-		return "", nil, fmt.Errorf("a passkey cannot be asked for: %w", err)
 	}
 	if id, err = d.keepCeremony(ctx, ceremony{Kind: "proof", Person: s.Person, Data: *data}); err != nil {
 		return "", nil, err

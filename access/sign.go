@@ -39,22 +39,12 @@ const maxText = 32 << 10
 // of their passkeys. The options are JSON for navigator.credentials.get. The
 // errors are ErrNoPasskeys and ErrNoPasskey.
 func (d *Desk) BeginSign(ctx context.Context, s *Session, text []byte) (id string, options []byte, err error) {
-	rp, err := d.relyingParty()
+	asked, data, err := d.askPasskey(ctx, s)
 	if err != nil {
 		return "", nil, err
 	}
-	p, err := d.Person(ctx, s.Person)
-	switch {
-	case err != nil:
-		return "", nil, err
-	case len(p.Passkeys) == 0:
-		return "", nil, ErrNoPasskey
-	case len(text) > maxText:
+	if len(text) > maxText {
 		return "", nil, fmt.Errorf("a text of %d KB is too long to be signed here", len(text)>>10)
-	}
-	asked, data, err := rp.BeginLogin(p, webauthn.WithUserVerification(protocol.VerificationRequired))
-	if err != nil {
-		return "", nil, fmt.Errorf("a passkey cannot be asked for: %w", err)
 	}
 	// That the ceremony is answered once, and by this person, makes a challenge
 	// that is not random safe.
@@ -65,6 +55,27 @@ func (d *Desk) BeginSign(ctx context.Context, s *Session, text []byte) (id strin
 	}
 	options, err = json.Marshal(asked)
 	return id, options, err
+}
+
+// askPasskey begins to ask for one of the passkeys of a session's person. The errors
+// are ErrNoPasskeys and ErrNoPasskey.
+func (d *Desk) askPasskey(ctx context.Context, s *Session) (*protocol.CredentialAssertion, *webauthn.SessionData, error) {
+	rp, err := d.relyingParty()
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := d.Person(ctx, s.Person)
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case len(p.Passkeys) == 0:
+		return nil, nil, ErrNoPasskey
+	}
+	asked, data, err := rp.BeginLogin(p, webauthn.WithUserVerification(protocol.VerificationRequired))
+	if err != nil {
+		return nil, nil, fmt.Errorf("a passkey cannot be asked for: %w", err)
+	}
+	return asked, data, nil
 }
 
 // FinishSign takes the browser's answer. Of a ceremony of somebody else, one that
